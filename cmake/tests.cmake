@@ -1,0 +1,16 @@
+# astra_tests(<name> DIR <folder> USES <targets>... [LIBS <targets>...])
+# One doctest program per folder; a folder that does not exist or holds no test is skipped. Suffixes say what a test
+# needs: *_test.cpp nothing, *_pgtest.cpp a PostgreSQL (a private one is started), *_redistest.cpp a Redis.
+function(astra_tests name)
+  cmake_parse_arguments(TESTS "" "DIR" "USES;LIBS" ${ARGN})
+  get_filename_component(dir ${TESTS_DIR} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_include_directories(${name} PRIVATE ${dir})
+  target_link_libraries(${name} PRIVATE ${TESTS_USES} ${TESTS_LIBS} test.main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,3 @@
+#pragma once
+namespace astra::iam {
+}  // namespace astra::iam
