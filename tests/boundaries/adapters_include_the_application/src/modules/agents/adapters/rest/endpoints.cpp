@@ -1,0 +1,1 @@
+#include "agents/application/enrol.hpp"

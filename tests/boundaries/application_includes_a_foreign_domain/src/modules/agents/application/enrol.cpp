@@ -1,0 +1,1 @@
+#include "policy/domain/rule.hpp"

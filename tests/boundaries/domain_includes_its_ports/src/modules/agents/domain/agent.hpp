@@ -1,0 +1,1 @@
+#include "agents/ports/agent_store.hpp"

@@ -1,0 +1,1 @@
+#include "platform/json/json.hpp"

@@ -1,0 +1,1 @@
+#include "../ports/agent_store.hpp"
