@@ -1,0 +1,18 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace astra::gateway {
+
+// A format clients or providers speak. Many providers speak openai_chat; their small differences are a Dialect.
+enum class WireFormat : std::uint8_t {
+  openai_chat,         // POST /v1/chat/completions
+  openai_embeddings,   // POST /v1/embeddings
+  anthropic_messages,  // POST /v1/messages
+};
+
+std::string_view to_string(WireFormat format);
+std::optional<WireFormat> parse_wire_format(std::string_view name);
+
+}  // namespace astra::gateway
