@@ -85,6 +85,13 @@ inline constexpr ErrorKind unauthenticated{"unauthenticated", Category::unauthen
 inline constexpr ErrorKind forbidden{"forbidden", Category::forbidden, "The permission for this is missing."};
 inline constexpr ErrorKind internal{"internal_error", Category::internal, "Something went wrong on our side."};
 inline constexpr ErrorKind unavailable{"unavailable", Category::unavailable, "A service this depends on is away; try again."};
+inline constexpr ErrorKind version_mismatch{"version_mismatch", Category::precondition_failed,
+                                            "The resource changed since it was read."};
+
+// The caller's If-Match names another version than the current one, which the answer's ETag then tells.
+inline DomainError stale_version(std::int64_t current) {
+  return DomainError(version_mismatch, {}, {{"", "current_version", std::to_string(current)}});
+}
 }  // namespace errors
 
 }  // namespace astra

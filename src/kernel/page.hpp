@@ -14,6 +14,7 @@ struct PageRequest {
   std::int32_t limit = default_limit;      // 1 to `most`
   std::vector<std::string> after;          // empty: from the start. Ends in the primary key, so that the order is total.
   bool count = false;                      // also count all rows
+  std::string sort;                        // "created_at" or "-created_at" (descending); one the list offers, never free text
 };
 
 // One page of a list. `next` holds the last row's sort values where there is more, else it is empty.
