@@ -1,0 +1,72 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "platform/http/task.hpp"
+#include "platform/http/upstream.hpp"
+
+// For data-plane .cpp files only: one thread, one io_context, and what belongs to it.
+namespace astra::http {
+
+// Something on a loop that must not take for ever. Registered while it lives; expire() is called once the deadline passed.
+class Timed {
+ public:
+  virtual ~Timed();
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+
+  void expire_at(std::int64_t us) { deadline_us_ = us; }
+  void expire_after(Duration time);
+  void never_expire() { deadline_us_ = 0; }
+  std::int64_t deadline_us() const { return deadline_us_; }
+
+ protected:
+  explicit Timed(Loop& loop);
+  virtual void expire() = 0;
+
+ private:
+  friend class Loop;
+  Loop& timed_loop_;
+  Timed* previous_ = nullptr;
+  Timed* next_ = nullptr;
+  std::int64_t deadline_us_ = 0;  // 0: never
+};
+
+// An event loop: share-nothing, one per thread. Timeouts are kept by one coarse tick instead of a timer per operation.
+class Loop {
+ public:
+  explicit Loop(std::size_t index = 0);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  std::size_t index() const { return index_; }
+  boost::asio::io_context& io() { return io_; }
+  LoopExecutor executor() { return io_.get_executor(); }
+  Upstream& upstream();
+  // Monotonic, microseconds; read once per call.
+  static std::int64_t monotonic_us();
+  // The value of a Date header, made once a second.
+  const std::string& date();
+
+  void run();          // until stop(); on the loop's thread
+  void stop();         // from any thread
+  void post(std::function<void()> work);  // from any thread
+  Task<void> sleep(Duration time);
+
+ private:
+  friend class Timed;
+  struct Ticker;
+  boost::asio::io_context io_;
+  std::size_t index_;
+  Timed* first_ = nullptr;
+  Timed* resume_ = nullptr;  // where the running tick goes on
+  std::unique_ptr<Ticker> ticker_;
+  std::unique_ptr<Upstream> upstream_;
+  std::string date_;
+  std::int64_t date_second_ = 0;
+};
+
+}  // namespace astra::http
