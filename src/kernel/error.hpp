@@ -15,6 +15,7 @@ enum class Category : std::uint8_t {
   forbidden,              // 403
   not_found,              // 404: absent, or another tenant's
   conflict,               // 409: the state does not allow it
+  gone,                   // 410: it was here once and is over (a used link)
   precondition_failed,    // 412: If-Match does not match
   too_large,              // 413
   unsupported_media_type, // 415
@@ -83,6 +84,9 @@ inline constexpr ErrorKind validation_failed{"validation_failed", Category::unpr
 inline constexpr ErrorKind invalid_request{"invalid_request", Category::invalid, "The request cannot be understood."};
 inline constexpr ErrorKind unauthenticated{"unauthenticated", Category::unauthenticated, "Valid credentials are required."};
 inline constexpr ErrorKind forbidden{"forbidden", Category::forbidden, "The permission for this is missing."};
+inline constexpr ErrorKind conflict{"conflict", Category::conflict, "The state of the resource does not allow this."};
+inline constexpr ErrorKind stale_version{"precondition_failed", Category::precondition_failed,
+                                         "The resource was changed since it was read."};
 inline constexpr ErrorKind internal{"internal_error", Category::internal, "Something went wrong on our side."};
 inline constexpr ErrorKind unavailable{"unavailable", Category::unavailable, "A service this depends on is away; try again."};
 inline constexpr ErrorKind version_mismatch{"version_mismatch", Category::precondition_failed,
