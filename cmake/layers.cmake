@@ -35,7 +35,7 @@ endfunction()
 #
 #   bounded_context(alerts SEES iam gateway)
 #
-# Layers: contracts -> kernel; domain -> kernel; ports -> domain, contracts; application -> ports (+ granted contracts);
+# A layer without a folder yet is empty. Layers: contracts -> kernel; domain -> kernel; ports -> domain, contracts; application -> ports (+ granted contracts);
 # adapters -> ports, platform (+ granted contracts); module -> application, adapters.
 function(bounded_context name)
   cmake_parse_arguments(CONTEXT "" "" "SEES;ADAPTER_LIBS" ${ARGN})
@@ -43,11 +43,6 @@ function(bounded_context name)
   set(granted)
   foreach(other IN LISTS CONTEXT_SEES)
     list(APPEND granted ${other}.contracts)
-  endforeach()
-  foreach(layer contracts domain ports application adapters)
-    if(NOT EXISTS ${dir}/${layer})
-      message(FATAL_ERROR "module ${name} has no ${layer}/ folder")
-    endif()
   endforeach()
   astra_layer(${name}.contracts DIR ${dir}/contracts AS ${name}/contracts USES kernel)
   astra_layer(${name}.domain DIR ${dir}/domain AS ${name}/domain USES kernel)
