@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +25,7 @@ struct JsonOptions {
 struct JsonNode {
   std::uint32_t begin;     // byte offsets into the text
   std::uint32_t end;
-  std::uint32_t next;      // the index behind this value and all it holds
+  std::uint32_t next;      // how many nodes further the value behind this one and all it holds is
   std::uint32_t kind : 3;
   std::uint32_t escaped : 1;
   std::uint32_t count : 28;
@@ -160,6 +159,8 @@ class JsonDocument {
   friend class JsonParser;
   std::string_view text_;
   std::vector<JsonNode> nodes_;
+  std::size_t failed_at_ = 0;
+  const char* failure_ = "";
 };
 
 // Appends text as a JSON string, quotes included. Invalid UTF-8 becomes U+FFFD: the result is always valid JSON.
@@ -207,12 +208,12 @@ class JsonSplice {
 
   // Puts json where the slice stands, which must be a raw() of this text. A slice is replaced at most once.
   void replace(std::string_view slice, std::string json);
-  // Replaces the member, or adds it at the object's end.
+  // Replaces the member (all of them, where a key is there twice), or adds it at the object's end.
   void set(JsonValue object, std::string_view key, std::string json);
-  // Takes the member out, with its comma.
+  // Takes the member out, with its comma. A removed member is not changed as well.
   void remove(JsonValue object, std::string_view key);
 
-  bool empty() const { return edits_.empty(); }
+  bool empty() const { return edits_.empty() && objects_.empty(); }
   std::string apply() const;
 
  private:
@@ -221,8 +222,18 @@ class JsonSplice {
     std::size_t removed;
     std::string inserted;
   };
+  struct ObjectEdit {
+    JsonValue object;
+    std::vector<std::string> removed;
+    std::string added;   // members with commas between them
+  };
+  ObjectEdit& edit_of(JsonValue object);
+  void add_edits(const ObjectEdit& change, std::vector<Edit>& out) const;
+  std::size_t offset(std::string_view slice) const { return static_cast<std::size_t>(slice.data() - text_.data()); }
+
   std::string_view text_;
   std::vector<Edit> edits_;
+  std::vector<ObjectEdit> objects_;
 };
 
 }  // namespace astra
