@@ -85,8 +85,6 @@ inline constexpr ErrorKind invalid_request{"invalid_request", Category::invalid,
 inline constexpr ErrorKind unauthenticated{"unauthenticated", Category::unauthenticated, "Valid credentials are required."};
 inline constexpr ErrorKind forbidden{"forbidden", Category::forbidden, "The permission for this is missing."};
 inline constexpr ErrorKind conflict{"conflict", Category::conflict, "The state of the resource does not allow this."};
-inline constexpr ErrorKind stale_version{"precondition_failed", Category::precondition_failed,
-                                         "The resource was changed since it was read."};
 inline constexpr ErrorKind internal{"internal_error", Category::internal, "Something went wrong on our side."};
 inline constexpr ErrorKind unavailable{"unavailable", Category::unavailable, "A service this depends on is away; try again."};
 inline constexpr ErrorKind version_mismatch{"version_mismatch", Category::precondition_failed,
