@@ -17,7 +17,7 @@
 namespace astra::iam {
 
 // What credentials need to know of a person; kept by the organisation side.
-struct Account {
+struct Person {
   UserId id;
   std::string email;
   std::string name;
@@ -31,11 +31,11 @@ struct Account {
   SessionRules session_rules;
 };
 
-class Accounts {
+class People {
  public:
-  virtual ~Accounts() = default;
+  virtual ~People() = default;
   // Errors: not_found.
-  virtual Result<Account> load(UserId user) = 0;
+  virtual Result<Person> load(UserId user) = 0;
   // What roles grant together, sorted. Errors: validation_failed for a role that does not exist.
   virtual Result<std::vector<std::string>> granted_by(const std::vector<std::string>& roles) = 0;
   virtual Result<void> seen(UserId user, Instant now) = 0;
@@ -169,7 +169,7 @@ class CredentialUnit {
  public:
   virtual ~CredentialUnit() = default;
   virtual TenantId tenant() const = 0;
-  virtual Accounts& accounts() = 0;
+  virtual People& people() = 0;
   virtual Passwords& passwords() = 0;
   virtual SecondFactors& second_factors() = 0;
   virtual Sessions& sessions() = 0;
