@@ -9,6 +9,7 @@
 #include "iam/domain/service_account.hpp"
 #include "iam/domain/session.hpp"
 #include "iam/domain/token_family.hpp"
+#include "iam/ports/organisation_store.hpp"
 #include "kernel/event.hpp"
 #include "kernel/page.hpp"
 #include "kernel/result.hpp"
@@ -181,20 +182,13 @@ class CredentialUnit {
   virtual Result<void> commit() = 0;
 };
 
-// An account that an e-mail address may mean.
-struct LoginCandidate {
-  TenantId tenant;
-  UserId user;
-  std::string tenant_slug;
-};
-
 class CredentialStore {
  public:
   virtual ~CredentialStore() = default;
   virtual Result<std::unique_ptr<CredentialUnit>> begin(TenantId tenant) = 0;
 
   // Look-ups that come before the tenant is known; they tell no more than that.
-  virtual Result<std::vector<LoginCandidate>> login_candidates(std::string_view folded_email) = 0;
+  virtual Result<std::vector<LoginAccount>> login_accounts(std::string_view folded_email) = 0;
   virtual Result<std::optional<TenantId>> tenant_of_session(const TokenHash& token) = 0;
   virtual Result<std::optional<TenantId>> tenant_of_refresh_token(const TokenHash& token) = 0;
   virtual Result<std::optional<TenantId>> tenant_of_reset(const TokenHash& token) = 0;
