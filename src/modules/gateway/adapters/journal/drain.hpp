@@ -30,7 +30,6 @@ class Drain {
     std::string path;
     bool ours = false;                 // of this process: may still grow
     std::uint64_t read = 0;            // how far it was read and stored
-    std::uint64_t size = 0;
   };
   struct OpenRequest {
     RequestRecord record;
