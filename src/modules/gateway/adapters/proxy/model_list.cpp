@@ -6,7 +6,7 @@
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/pattern.hpp"
 #include "gateway/domain/simulator/simulator.hpp"
-#include "platform/json/writer.hpp"
+#include "kernel/json.hpp"
 
 namespace astra::gateway::proxy {
 namespace {
@@ -48,14 +48,14 @@ std::set<Model> models_of(const RequestContext& context) {
   return models;
 }
 
-void write_entry(json::Writer& out, WireFormat format, const Model& model, Instant at) {
+void write_entry(JsonWriter& out, WireFormat format, const Model& model, Instant at) {
   out.begin_object();
   if (format == WireFormat::anthropic_messages) {
-    out.key("type").string("model").key("id").string(model.name).key("display_name").string(model.name);
-    out.key("created_at").string(to_rfc3339(at));
+    out.field("type", "model").field("id", model.name).field("display_name", model.name);
+    out.field("created_at", to_rfc3339(at));
   } else {
-    out.key("id").string(model.name).key("object").string("model").key("created").integer(at.to_unix_seconds());
-    out.key("owned_by").string(model.owner);
+    out.field("id", model.name).field("object", "model").field_number("created", at.to_unix_seconds());
+    out.field("owned_by", model.owner);
   }
   out.end_object();
 }
@@ -66,14 +66,14 @@ std::string model_list(const RequestContext& context) {
   const std::set<Model> models = models_of(context);
   const bool anthropic = context.door.format == WireFormat::anthropic_messages;
   std::string text;
-  json::Writer out(text);
+  JsonWriter out(text);
   out.begin_object();
-  if (!anthropic) out.key("object").string("list");
+  if (!anthropic) out.field("object", "list");
   out.key("data").begin_array();
   for (const Model& model : models) write_entry(out, context.door.format, model, context.snapshot->built_at);
   out.end_array();
   if (anthropic && !models.empty())
-    out.key("has_more").boolean(false).key("first_id").string(models.begin()->name).key("last_id").string(models.rbegin()->name);
+    out.field_boolean("has_more", false).field("first_id", models.begin()->name).field("last_id", models.rbegin()->name);
   out.end_object();
   return text;
 }
@@ -83,7 +83,7 @@ Result<std::string> model_entry(const RequestContext& context, std::string_view 
   const auto found = models.find(Model{std::string(name), {}});
   if (found == models.end()) return DomainError(errors::model_not_found);
   std::string text;
-  json::Writer out(text);
+  JsonWriter out(text);
   write_entry(out, context.door.format, *found, context.snapshot->built_at);
   return text;
 }
