@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "kernel/result.hpp"
+#include "kernel/utf8.hpp"
 
 namespace astra::json {
 
@@ -12,7 +13,33 @@ namespace {
 constexpr std::size_t max_states = 20'000;
 constexpr std::size_t max_repetition = 1'000;
 constexpr int max_group_depth = 20;
+
+// The next code point of UTF-8 text; a broken sequence counts as one U+FFFD per byte.
+char32_t take(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const std::size_t length = utf8::sequence_length(text.data() + at, text.data() + text.size());
+  char32_t c = U'\uFFFD';
+  if (length == 1) c = byte(0);
+  else if (length == 2) c = static_cast<char32_t>((byte(0) & 0x1F) << 6 | (byte(1) & 0x3F));
+  else if (length == 3) c = static_cast<char32_t>((byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
+  else if (length == 4)
+    c = static_cast<char32_t>((byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F));
+  at += length == 0 ? 1 : length;
+  return c;
+}
 }  // namespace
+
+void Pattern::Set::add(char32_t from, char32_t to) {
+  for (; from <= to && from < 128; ++from) ascii.set(from);
+  if (from <= to) wide.emplace_back(from, to);
+}
+
+bool Pattern::Set::has(char32_t c) const {
+  if (c < 128) return ascii.test(c);
+  for (const auto& [from, to] : wide)
+    if (c >= from && c <= to) return !all_other_wide;
+  return all_other_wide;
+}
 
 // Recursive descent over the pattern; builds the automaton back to front: each piece is given the state that follows it.
 class PatternCompiler {
@@ -87,7 +114,7 @@ class PatternCompiler {
 
   Node atom(int depth) {
     Node node{.kind = Node::Kind::set};
-    const char c = text_[at_++];
+    const char32_t c = take(text_, at_);
     switch (c) {
       case '(': {
         if (depth == max_group_depth) return failed_ = true, node;
@@ -97,51 +124,61 @@ class PatternCompiler {
         return group;
       }
       case '[': node.set = bracket(); return node;
-      case '.': node.set.set(), node.set.reset('\n'), node.set.reset('\r'); return node;
+      case '.':
+        for (const char32_t end : {U'\n', U'\r', U'\u2028', U'\u2029'}) node.set.add(end, end);
+        node.set.negate();
+        return node;
       case '\\': node.set = escape(); return node;
       case '*': case '+': case '?': case '{': case '}': case ')': case ']': case '^': case '$': failed_ = true; return node;
-      default: node.set.set(static_cast<unsigned char>(c)); return node;
+      default: node.set.add(c, c); return node;
     }
   }
-
-  static void range(Pattern::Set& set, int from, int to) { for (int c = from; c <= to; ++c) set.set(static_cast<std::size_t>(c)); }
 
   Pattern::Set escape() {
     Pattern::Set set;
     if (!more()) return failed_ = true, set;
-    const char c = text_[at_++];
+    const char32_t c = take(text_, at_);
     switch (c) {
-      case 'd': case 'D': range(set, '0', '9'); break;
-      case 'w': case 'W': range(set, '0', '9'), range(set, 'a', 'z'), range(set, 'A', 'Z'), set.set('_'); break;
-      case 's': case 'S': for (const char s : {' ', '\t', '\n', '\r', '\f', '\v'}) set.set(static_cast<unsigned char>(s)); break;
-      case 'n': set.set('\n'); break;
-      case 't': set.set('\t'); break;
-      case 'r': set.set('\r'); break;
+      case 'd': case 'D': set.add('0', '9'); break;
+      case 'w': case 'W': set.add('0', '9'), set.add('a', 'z'), set.add('A', 'Z'), set.add('_', '_'); break;
+      case 's': case 'S':
+        for (const char32_t s : {U' ', U'\t', U'\n', U'\r', U'\f', U'\v', U'\u00A0', U'\u2028', U'\u2029', U'\uFEFF'}) set.add(s, s);
+        break;
+      case 'n': set.add('\n', '\n'); break;
+      case 't': set.add('\t', '\t'); break;
+      case 'r': set.add('\r', '\r'); break;
       default:
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) failed_ = true;
-        set.set(static_cast<unsigned char>(c));
+        set.add(c, c);
     }
-    return c == 'D' || c == 'W' || c == 'S' ? ~set : set;
+    if (c == 'D' || c == 'W' || c == 'S') set.negate();
+    return set;
   }
 
   Pattern::Set bracket() {
     Pattern::Set set;
     const bool negated = eat('^');
     while (!failed_ && more() && text_[at_] != ']') {
-      if (eat('\\')) { set |= escape(); continue; }
-      const auto from = static_cast<unsigned char>(text_[at_++]);
+      if (eat('\\')) {
+        const Pattern::Set part = escape();
+        if (part.all_other_wide) failed_ = true;  // \D and its like inside a class: nobody needs it
+        set.ascii |= part.ascii;
+        set.wide.insert(set.wide.end(), part.wide.begin(), part.wide.end());
+        continue;
+      }
+      const char32_t from = take(text_, at_);
       if (at_ + 1 < text_.size() && text_[at_] == '-' && text_[at_ + 1] != ']') {
-        const auto to = static_cast<unsigned char>(text_[at_ + 1]);
-        at_ += 2;
-        if (to < from || to > 127 || to == '\\') failed_ = true;
-        else range(set, from, to);
+        ++at_;
+        const char32_t to = take(text_, at_);
+        if (to < from || to == '\\') failed_ = true;
+        else set.add(from, to);
       } else {
-        if (from > 127) failed_ = true;
-        set.set(from);
+        set.add(from, from);
       }
     }
     if (!eat(']')) failed_ = true;
-    return negated ? ~set : set;
+    if (negated) set.negate();
+    return set;
   }
 
   std::uint32_t state(Pattern::State s) {
@@ -214,23 +251,12 @@ bool Pattern::matches(std::string_view text) const {
   std::vector<std::uint32_t> now, then, mark(states_.size(), 0);
   std::uint32_t stamp = 1;
   add(now, mark, stamp, start_);
-  for (const char c : text) {
-    // A byte inside a character beyond ASCII follows its lead byte without another step.
-    if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) {
-      const bool literal = [&] {
-        for (const auto s : now)
-          if (states_[s].kind == State::Kind::set && sets_[states_[s].set].count() == 1 &&
-              sets_[states_[s].set].test(static_cast<unsigned char>(c)))
-            return true;
-        return false;
-      }();
-      if (!literal) continue;
-    }
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = take(text, at);
     then.clear();
     ++stamp;
     for (const auto s : now)
-      if (states_[s].kind == State::Kind::set && sets_[states_[s].set].test(static_cast<unsigned char>(c)))
-        add(then, mark, stamp, states_[s].next);
+      if (states_[s].kind == State::Kind::set && sets_[states_[s].set].has(c)) add(then, mark, stamp, states_[s].next);
     now.swap(then);
     if (now.empty()) return false;
   }

@@ -3,14 +3,15 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace astra::json {
 
 // A regular expression of a field's rules, matched against a whole text in time linear in its length (a simulated
 // automaton: no backtracking, no recursion over the text). The subset of ECMA 262 that rules need: literals, ., classes,
-// \d \w \s and their opposites, groups, |, * + ? {m,n}; ^ and $ only at the ends. Classes and . work on bytes for ASCII;
-// anything beyond ASCII matches ., negated classes and literals. Not for patterns of users: see the gateway's guardrails.
+// \d \w \s and their opposites, groups, |, * + ? {m,n}; ^ and $ only at the ends. Characters are code points. Not for
+// patterns of users: see the gateway's guardrails.
 class Pattern {
  public:
   // Nothing where the pattern uses what is not supported.
@@ -20,7 +21,15 @@ class Pattern {
 
  private:
   friend class PatternCompiler;
-  using Set = std::bitset<256>;
+  struct Set {
+    std::bitset<128> ascii;
+    std::vector<std::pair<char32_t, char32_t>> wide;  // ranges beyond ASCII
+    bool all_other_wide = false;                      // beyond ASCII: everything but the ranges
+
+    void add(char32_t from, char32_t to);
+    void negate() { ascii.flip(), all_other_wide = !all_other_wide; }
+    bool has(char32_t c) const;
+  };
   struct State {
     enum class Kind : std::uint8_t { set, split, done } kind;
     std::uint16_t set = 0;  // index into sets_
