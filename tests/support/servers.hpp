@@ -25,7 +25,7 @@ class PostgresServer {
   // Applies what is missing of a module's migrations; aborts the test program if that fails.
   void apply(std::initializer_list<const postgres::MigrationSet*> sets);
 
-  // As if the machine lost power, and back again.
+  // As if the server crashed, losing no commit, and back again.
   void kill();
   void start();
 };

@@ -32,7 +32,8 @@ CREATE INDEX job_finished ON platform.job (finished_at) WHERE finished_at IS NOT
 -- Claims due jobs of all tenants for one runner: the tenant is only known afterwards, so this runs as bastion_resolver,
 -- which may touch nothing but the columns of the claim.
 GRANT SELECT, DELETE ON platform.job TO bastion_resolver;
-GRANT UPDATE (state, due_at, attempt, epoch, started_at) ON platform.job TO bastion_resolver;
+GRANT UPDATE (state, due_at, attempt, epoch, started_at, progress_done, progress_total, progress_message)
+  ON platform.job TO bastion_resolver;
 CREATE POLICY resolver_reads ON platform.job FOR SELECT TO bastion_resolver USING (true);
 CREATE POLICY resolver_claims ON platform.job FOR UPDATE TO bastion_resolver
   USING (true) WITH CHECK (state = 'running');
@@ -51,6 +52,19 @@ RETURNS TABLE (tenant_id uuid, id uuid, kind text, payload text, attempt int, ma
   RETURNING j.tenant_id, j.id, j.kind, j.payload::text, j.attempt, j.max_attempts, j.epoch, j.cancel_requested
 $$;
 SELECT platform.resolve_by('platform.claim_jobs(text[], int, interval)');
+
+-- Extends the leases of one runner's jobs and writes their progress. Answers the jobs it still holds; one that is missing
+-- was taken over by another runner.
+CREATE FUNCTION platform.heartbeat_jobs(tenants uuid[], ids uuid[], epochs bigint[], done bigint[], totals bigint[],
+                                        messages text[], lease interval)
+RETURNS TABLE (id uuid, cancel_requested boolean) LANGUAGE sql AS $$
+  UPDATE platform.job j
+  SET due_at = clock_timestamp() + lease, progress_done = h.done, progress_total = h.total, progress_message = h.message
+  FROM unnest(tenants, ids, epochs, done, totals, messages) AS h (tenant_id, id, epoch, done, total, message)
+  WHERE j.tenant_id = h.tenant_id AND j.id = h.id AND j.epoch = h.epoch AND j.state = 'running'
+  RETURNING j.id, j.cancel_requested
+$$;
+SELECT platform.resolve_by('platform.heartbeat_jobs(uuid[], uuid[], bigint[], bigint[], bigint[], text[], interval)');
 
 -- Housekeeping for all tenants: finished jobs older than `age`, a batch at a time. Returns how many went.
 CREATE FUNCTION platform.delete_finished_jobs(age interval, most int) RETURNS bigint LANGUAGE sql AS $$

@@ -1,8 +1,0 @@
-#pragma once
-
-namespace astra::crypto {
-
-// libsodium has to be initialised before its first use; later calls cost a load.
-void ensure_sodium();
-
-}  // namespace astra::crypto
