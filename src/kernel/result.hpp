@@ -97,11 +97,14 @@ class [[nodiscard]] Result<void> {
 
 // The value of a Result, or return its error from the enclosing function:  auto user = TRY(users.load(id));
 // Never around co_await: g++ 12 crashes on it; use CO_TRY there.
-#define TRY(expression)                                                      \
+// One TRY may stand inside another.
+#define TRY(expression) TRY_NAMED_(expression, __COUNTER__)
+#define TRY_NAMED_(expression, n) TRY_UNIQUE_(expression, n)
+#define TRY_UNIQUE_(expression, n)                                           \
   __extension__({                                                            \
-    auto&& result_ = (expression);                                           \
-    if (!result_.ok()) [[unlikely]] return std::move(result_).error();       \
-    *std::move(result_);                                                     \
+    auto&& result_##n = (expression);                                        \
+    if (!result_##n.ok()) [[unlikely]] return std::move(result_##n).error(); \
+    *std::move(result_##n);                                                  \
   })
 
 // The same as a statement for coroutines:  CO_TRY(auto head, co_await read_head(socket));

@@ -28,7 +28,6 @@ struct ConsumerOptions {
   postgres::Options database;  // as bastion_app; one more connection is made, on which the leases live
   redis::Options redis;
   std::string stream_prefix = "astra:events:";
-  std::string instance;        // this process's name among its replicas; made up if empty
   std::int64_t batch = limits::consumer_batch_entries;
   std::int64_t deliveries_before_dead_letter = limits::deliveries_before_dead_letter;
   std::int32_t first_retry_ms = limits::first_retry_ms;

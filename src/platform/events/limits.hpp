@@ -26,8 +26,8 @@ inline constexpr std::size_t most_parked_entries = 2'000;
 inline constexpr std::int32_t first_retry_ms = 200;
 inline constexpr std::int32_t longest_retry_ms = 30'000;
 inline constexpr std::int32_t consumer_block_ms = 500;
+inline constexpr std::int32_t idle_pause_ms = 50;
 inline constexpr std::int32_t lease_check_ms = 1'000;
-inline constexpr std::int32_t reclaim_every_ms = 30'000;
 inline constexpr std::int64_t dead_letter_stream_entries = 10'000;
 inline constexpr std::size_t longest_error_bytes = 2'000;
 

@@ -6,9 +6,10 @@
 #include "kernel/schema.hpp"
 
 // Reads and writes described types (kernel/schema.hpp) as JSON. One interpreter, compiled once, serves every DTO, event
-// and stored document. Not for LLM traffic: the gateway parses on demand over the original bytes.
+// and stored document. JSON that nobody described is looked into with kernel/json.hpp, as LLM traffic is.
 namespace astra::json {
 
+// The text is not acceptable JSON; the detail says where.
 inline constexpr ErrorKind malformed_json{"malformed_json", Category::invalid, "The text is not acceptable JSON."};
 
 // Reads an object. Unknown fields, duplicate keys, values outside their limits: all of them are listed, with JSON
@@ -48,10 +49,22 @@ std::string write(const T& value) {
   return out;
 }
 
+// Writes one value of a described type's field.
+void write_field(std::string& out, const schema::Type& type, const void* value);
+
 // A value of a field as plain text for a CSV cell: strings as they are, anything nested as JSON, absent as nothing.
 std::string plain(const schema::Type& type, const void* value);
 
-// Whether the text is JSON within the limits; for JSON that is carried as it is.
+// Whether the text is JSON within the limits (depth, no duplicate keys, no NUL); for JSON that is carried as it is.
 Result<void> check(std::string_view text);
+
+// Appends the shortest text that reads back as the same number; null for what JSON cannot say (NaN, infinities).
+void append_number(std::string& out, double value);
+// Appends a number, or a string where it is beyond 2^53.
+void append_integer(std::string& out, std::int64_t value);
+
+// The canonical form of RFC 8785, for hashes and signatures: keys sorted by UTF-16 code units, no white space, ECMAScript
+// numbers. Errors: malformed_json, also for duplicate keys.
+Result<std::string> canonical(std::string_view text);
 
 }  // namespace astra::json

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace astra::json {
 enum class Openness { closed, open };
 
 // The JSON Schemas (2020-12) of described types for one document; nested objects become components of their own, reached
-// by "$ref". A type seen closed and open gets one component each, the closed one with "Input" behind its name.
+// by "$ref". A type that is seen both ways gets two components, the closed one with "Input" behind its name; so that this
+// does not depend on the order within, collect what is open first.
 class SchemaComponents {
  public:
   // prefix: what stands before the name in a reference, "#/components/schemas/".
@@ -28,13 +30,14 @@ class SchemaComponents {
   const std::vector<std::string>& clashes() const { return clashes_; }
 
  private:
-  void collect(const schema::Object& object, Openness openness);
-  void type_schema(std::string& out, const schema::Type& type, const schema::Rules& rules, Openness openness,
-                   std::string_view text);
+  std::string content(const schema::Object& object, Openness openness);
+  void append_type(std::string& out, const schema::Type& type, const schema::Rules& rules, Openness openness);
+  std::string members_of(const schema::Type& type, const schema::Rules& rules, Openness openness);
 
   std::string prefix_;
   std::map<std::string, std::string> components_;
-  std::map<std::string, std::string> open_contents_;  // name -> content as an open object, to find clashes
+  std::map<std::string, const schema::Object*> objects_;  // who had a name first
+  std::set<std::string> known_[2];                        // names collected, by openness
   std::vector<std::string> clashes_;
 };
 

@@ -42,7 +42,6 @@ struct GroupInfo {
   std::int64_t pending = 0;
   std::optional<std::int64_t> lag;  // entries not yet delivered; absent when Redis cannot tell
   StreamId last_delivered;
-  std::optional<StreamId> oldest_pending;  // filled by oldest_pending() only
 };
 
 struct PendingEntry {

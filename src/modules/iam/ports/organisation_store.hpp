@@ -88,7 +88,6 @@ class TeamStore {
   virtual Result<void> add(const Team& team) = 0;   // errors: team_name_taken
   virtual Result<void> save(const Team& team) = 0;  // errors: team_name_taken
   virtual Result<void> remove(TeamId id) = 0;
-  virtual Result<void> leave_all(UserId user) = 0;
 };
 
 class SetupTokenStore {

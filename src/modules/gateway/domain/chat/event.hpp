@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "gateway/domain/chat/provider_error.hpp"
 #include "gateway/domain/chat/usage.hpp"
@@ -19,6 +20,8 @@ enum class FinishReason : std::uint8_t {
   pause,            // the turn must be continued by sending it back
   error,
 };
+
+std::string_view to_string(FinishReason reason);
 
 // One thing that happens while a model answers, the same for every provider. A whole answer is a list of these, too.
 // It holds what converters and guards need; what only the original bytes know stays in StreamFrame::raw.

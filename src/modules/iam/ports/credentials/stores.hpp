@@ -9,6 +9,7 @@
 #include "iam/domain/service_account.hpp"
 #include "iam/domain/session.hpp"
 #include "iam/domain/token_family.hpp"
+#include "iam/ports/organisation_store.hpp"
 #include "kernel/event.hpp"
 #include "kernel/page.hpp"
 #include "kernel/result.hpp"
@@ -17,7 +18,7 @@
 namespace astra::iam {
 
 // What credentials need to know of a person; kept by the organisation side.
-struct Account {
+struct Person {
   UserId id;
   std::string email;
   std::string name;
@@ -31,11 +32,11 @@ struct Account {
   SessionRules session_rules;
 };
 
-class Accounts {
+class People {
  public:
-  virtual ~Accounts() = default;
+  virtual ~People() = default;
   // Errors: not_found.
-  virtual Result<Account> load(UserId user) = 0;
+  virtual Result<Person> load(UserId user) = 0;
   // What roles grant together, sorted. Errors: validation_failed for a role that does not exist.
   virtual Result<std::vector<std::string>> granted_by(const std::vector<std::string>& roles) = 0;
   virtual Result<void> seen(UserId user, Instant now) = 0;
@@ -169,7 +170,7 @@ class CredentialUnit {
  public:
   virtual ~CredentialUnit() = default;
   virtual TenantId tenant() const = 0;
-  virtual Accounts& accounts() = 0;
+  virtual People& people() = 0;
   virtual Passwords& passwords() = 0;
   virtual SecondFactors& second_factors() = 0;
   virtual Sessions& sessions() = 0;
@@ -181,20 +182,13 @@ class CredentialUnit {
   virtual Result<void> commit() = 0;
 };
 
-// An account that an e-mail address may mean.
-struct LoginCandidate {
-  TenantId tenant;
-  UserId user;
-  std::string tenant_slug;
-};
-
 class CredentialStore {
  public:
   virtual ~CredentialStore() = default;
   virtual Result<std::unique_ptr<CredentialUnit>> begin(TenantId tenant) = 0;
 
   // Look-ups that come before the tenant is known; they tell no more than that.
-  virtual Result<std::vector<LoginCandidate>> login_candidates(std::string_view folded_email) = 0;
+  virtual Result<std::vector<LoginAccount>> login_accounts(std::string_view folded_email) = 0;
   virtual Result<std::optional<TenantId>> tenant_of_session(const TokenHash& token) = 0;
   virtual Result<std::optional<TenantId>> tenant_of_refresh_token(const TokenHash& token) = 0;
   virtual Result<std::optional<TenantId>> tenant_of_reset(const TokenHash& token) = 0;

@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/adapters/journal/journal.hpp"
+#include "gateway/ports/record_sink.hpp"
+#include "platform/work/periodic.hpp"
+
+namespace astra::gateway::journal {
+
+// Carries records from the journal to the sink, in order of each file, and deletes files that have wholly arrived.
+// Requests that were opened by a process that died before closing them arrive as interrupted.
+class Drain {
+ public:
+  Drain(Journal& journal, RecordSink& sink);
+  ~Drain();
+
+  void start();
+  void stop();
+  // One round, in the caller's thread: everything that is in the files now. Returns how many records were stored.
+  // Errors: those of the sink; what was not stored comes again.
+  Result<std::size_t> drain_once();
+
+ private:
+  struct Segment {
+    std::string path;
+    bool ours = false;                 // of this process: may still grow
+    std::uint64_t read = 0;            // how far it was read and stored
+  };
+  struct OpenRequest {
+    RequestRecord record;
+    std::string segment;
+    std::uint64_t offset;
+  };
+
+  void find_segments();
+  Result<std::size_t> drain_segment(Segment& segment);
+  Result<std::size_t> store_interrupted();
+  void save_position(const Segment& segment);
+  bool needed(const Segment& segment) const;
+  void remove(const Segment& segment);
+
+  Journal& journal_;
+  RecordSink& sink_;
+  std::map<std::string, Segment> segments_;               // by file name
+  std::unordered_map<Uuid, OpenRequest> open_;            // opened and not closed
+  bool old_segments_read_ = false;
+  work::Periodic worker_;
+};
+
+}  // namespace astra::gateway::journal

@@ -1,0 +1,270 @@
+#include "gateway/adapters/proxy/journey.hpp"
+
+#include <cstdio>
+
+#include "gateway/adapters/proxy/limits.hpp"
+#include "gateway/adapters/proxy/model_list.hpp"
+#include "gateway/domain/door_error.hpp"
+#include "gateway/domain/errors.hpp"
+#include "gateway/domain/pipeline/pipeline.hpp"
+#include "platform/http/url.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace astra::gateway::proxy {
+namespace {
+
+constexpr int client_closed_request = 499;  // nginx's number for it
+
+// What the client authenticates with, in any provider's way of saying it.
+std::string_view credential_in(const http::Headers& headers) {
+  constexpr std::string_view bearer = "Bearer ";
+  const std::string_view authorization = headers.value("authorization");
+  if (authorization.size() > bearer.size() && (authorization.starts_with(bearer) || authorization.starts_with("bearer ")))
+    return authorization.substr(bearer.size());
+  if (const auto key = headers.find("x-api-key")) return *key;
+  return headers.value("api-key");
+}
+
+// The request's id in the record is the one the client is told: req_ and 32 hexadecimal digits.
+RequestId id_of(std::string_view request_id, Instant now) {
+  constexpr std::string_view prefix = "req_";
+  if (request_id.size() == prefix.size() + 32 && request_id.starts_with(prefix)) {
+    std::string text(request_id.substr(prefix.size()));
+    for (const std::size_t dash : {20u, 16u, 12u, 8u}) text.insert(dash, 1, '-');
+    if (const auto id = RequestId::parse(text)) return *id;
+  }
+  return RequestId::create(now);
+}
+
+ProviderError unreachable(const DomainError& error) {
+  ProviderError failure;
+  failure.error_class = ErrorClass::transient;
+  failure.status = error.category() == Category::timeout ? 504 : 502;
+  failure.type = "api_error";
+  failure.code = error.category() == Category::timeout ? "provider_timeout" : "provider_unreachable";
+  failure.message = error.category() == Category::timeout ? "The provider did not answer in time." : "The provider cannot be reached.";
+  return failure;
+}
+
+}  // namespace
+
+Journey::Journey(Engine& engine, http::Exchange& exchange, const Door& door)
+    : engine_(engine), exchange_(exchange), context_(engine.services, engine.snapshots.current(), door),
+      started_us_(http::Loop::monotonic_us()) {
+  const http::RequestHead& head = exchange.head();
+  context_.now = engine.clock.now();
+  context_.credential = credential_in(head.headers);
+  context_.content_type = head.headers.value("content-type");
+  context_.client_ip = exchange.remote_ip();
+  RequestRecord& record = context_.record;
+  record.id = id_of(exchange.request_id(), context_.now);
+  record.started_at = context_.now;
+  record.door = door.name;
+  record.method_path = head.method_text + " " + head.path;
+  record.client_ip = context_.client_ip;
+  record.user_agent = head.headers.value("user-agent").substr(0, max_user_agent_bytes);
+  record.traceparent = head.headers.value("traceparent");
+  record.snapshot_revision = context_.snapshot->revision;
+  record.price_version = context_.snapshot->prices ? context_.snapshot->prices->version() : "";
+}
+
+Journey::~Journey() {
+  // Whatever way the request ended, what was admitted is given back and the record is closed.
+  if (!closed_) close_record(context_.record.status == 0 ? client_closed_request : context_.record.status);
+}
+
+http::Task<void> Journey::run() {
+  auto known = run_request_stages(context_, RequestStage::authentication, RequestStage::authentication, &http::Loop::monotonic_us);
+  if (!known.ok()) {
+    co_await fail(std::move(known).error());
+    co_return;
+  }
+  if (context_.door.operation == Door::Operation::generate || context_.door.operation == Door::Operation::embed) co_await generate();
+  else co_await list_models();
+}
+
+http::Task<void> Journey::generate() {
+  auto body = co_await exchange_.read_body(max_request_bytes);
+  if (!body.ok()) {
+    if (body.error().is(http::errors::client_gone)) co_return;
+    if (body.error().is(http::errors::body_too_large)) co_await fail(DomainError(errors::request_too_large));
+    else co_await fail(std::move(body).error());
+    co_return;
+  }
+  context_.body = *std::move(body);
+  context_.record.request_bytes = context_.body.size();
+  context_.record.request_sha256 = crypto::sha256(context_.body);
+
+  auto ready = run_request_stages(context_, RequestStage::rate_limiting, RequestStage::routing, &http::Loop::monotonic_us);
+  if (!ready.ok()) {
+    co_await fail(std::move(ready).error());
+    co_return;
+  }
+  const std::size_t attempts = std::min<std::size_t>(context_.targets.size(), max_attempts);
+  for (std::size_t i = 0; i < attempts; ++i) {
+    if (co_await attempt(context_.targets[i], i + 1 == attempts) == Attempt::answered) co_return;
+  }
+}
+
+http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
+  context_.target = &target;
+  auto ready = run_request_stages(context_, RequestStage::credentials, RequestStage::transformation, &http::Loop::monotonic_us);
+  if (ready.ok()) ready = record_dispatch();
+  if (!ready.ok()) {
+    co_await fail(std::move(ready).error());
+    co_return Attempt::answered;
+  }
+  ++context_.record.attempts;
+
+  const std::int64_t asked_us = http::Loop::monotonic_us();
+  auto answer = co_await ProviderAnswer::ask(engine_, context_, exchange_.loop(), exchange_.gone());
+  waited_us_ += http::Loop::monotonic_us() - asked_us;
+  if (!answer.ok()) {
+    if (exchange_.disconnected()) co_return Attempt::answered;
+    log::warning("a provider could not be reached", {{"connection", target.connection->name},
+                                                     {"reason", answer.error().code()},
+                                                     {"detail", answer.error().message()}});
+    note(context_.record, ResponseStage::upstream_status, Outcome::blocked, 0, std::string(answer.error().code()));
+    co_return co_await refuse_or_next(unreachable(answer.error()), last);
+  }
+  if (answer->status() < 200 || answer->status() > 299) {
+    auto body = co_await answer->read_all(max_error_bytes);
+    const ProviderError error =
+        parse_provider_error(target.format, answer->status(), body.ok() ? *body : std::string{},
+                             {.retry_after = answer->header("retry-after"), .retry_after_ms = answer->header("retry-after-ms")});
+    note(context_.record, ResponseStage::upstream_status, Outcome::blocked, 0, std::to_string(answer->status()));
+    co_return co_await refuse_or_next(error, last);
+  }
+  note(context_.record, ResponseStage::upstream_status, Outcome::passed);
+  if (context_.request->stream && answer->is_event_stream()) co_return co_await answer_stream(*answer, last);
+  co_return co_await answer_whole(*answer, last);
+}
+
+Result<void> Journey::record_dispatch() {
+  if (dispatched_) return {};
+  const std::int64_t before = http::Loop::monotonic_us();
+  auto journaled = engine_.journal.writer(exchange_.loop_index()).opened(context_.record);
+  StageVerdict& verdict = context_.record.request_verdicts[static_cast<std::size_t>(RequestStage::dispatch_record)];
+  verdict.outcome = journaled.ok() ? Outcome::passed : Outcome::failed;
+  verdict.duration_us = static_cast<std::uint32_t>(http::Loop::monotonic_us() - before);
+  dispatched_ = journaled.ok();
+  return journaled;
+}
+
+http::Task<Journey::Attempt> Journey::refuse_or_next(ProviderError error, bool last) {
+  if (!last && error.fall_back()) co_return Attempt::try_next;
+  co_await fail(error);
+  co_return Attempt::answered;
+}
+
+http::Task<Journey::Attempt> Journey::answer_whole(ProviderAnswer& answer, bool last) {
+  const std::int64_t before = http::Loop::monotonic_us();
+  auto body = co_await answer.read_all(max_answer_bytes);
+  waited_us_ += http::Loop::monotonic_us() - before;
+  if (!body.ok()) {
+    if (exchange_.disconnected()) co_return Attempt::answered;
+    note(context_.record, ResponseStage::protocol, Outcome::blocked, 0, std::string(body.error().code()));
+    co_return co_await refuse_or_next(unreachable(body.error()), last);
+  }
+  note(context_.record, ResponseStage::protocol, Outcome::passed);
+  const std::int64_t read_us = http::Loop::monotonic_us();
+  auto response = parse_response(context_.target->format, *std::move(body), &context_.target->provider->dialect);
+  if (!response.ok()) {
+    note(context_.record, ResponseStage::normalisation, Outcome::blocked, 0, std::string(response.error().code()));
+    ProviderError error = unreachable(response.error());
+    error.code = errors::provider_protocol_error.code;
+    error.message = errors::provider_protocol_error.title;
+    co_return co_await refuse_or_next(std::move(error), last);
+  }
+  const bool converted = context_.target->format != context_.door.format;
+  std::string text = render_response(context_.door.format, *response,
+                                     {.model = context_.record.requested_model, .id = exchange_.request_id(),
+                                      .now_s = context_.now.to_unix_seconds()});
+  note(context_.record, ResponseStage::normalisation, converted ? Outcome::changed : Outcome::passed,
+       static_cast<std::uint32_t>(http::Loop::monotonic_us() - read_us));
+
+  context_.record.usage = response->usage;
+  answer_text_bytes_ = static_cast<std::int64_t>(text.size());
+  if (!response->choices.empty()) context_.record.finish_reason = to_string(response->choices.front().finish);
+  measure_usage(response->has_usage);
+  context_.record.complete = true;
+  co_await send_whole(200, std::move(text), answer_headers());
+  co_return Attempt::answered;
+}
+
+http::Task<void> Journey::send_whole(int status, std::string body, http::Headers headers) {
+  headers.set("content-type", "application/json");
+  context_.record.response_bytes = body.size();
+  context_.record.response_sha256 = crypto::sha256(body);
+  context_.record.first_token_us = elapsed_us();
+  if (!close_record(status)) {
+    const DoorError error = render_error(context_.door.format, DomainError(journal::journal_unwritable), exchange_.request_id());
+    co_await exchange_.respond(error.status, headers, error.body);
+    co_return;
+  }
+  headers.set("server-timing", server_timing());
+  co_await exchange_.respond(status, headers, body);
+}
+
+http::Task<void> Journey::fail(DomainError error) {
+  const DoorError rendered = render_error(context_.door.format, error, exchange_.request_id());
+  context_.record.error_code = error.code();
+  http::Headers headers = answer_headers();
+  if (const auto seconds = error.retry_after_s()) headers.set("retry-after", std::to_string(*seconds));
+  co_await send_whole(rendered.status, rendered.body, std::move(headers));
+}
+
+http::Task<void> Journey::fail(const ProviderError& error) {
+  const DoorError rendered = render_error(context_.door.format, error, exchange_.request_id());
+  context_.record.error_code = error.code.empty() ? "provider_error" : error.code;
+  http::Headers headers = answer_headers();
+  if (error.retry_after_ms) headers.set("retry-after", std::to_string((*error.retry_after_ms + 999) / 1'000));
+  co_await send_whole(rendered.status, rendered.body, std::move(headers));
+}
+
+http::Task<void> Journey::list_models() {
+  auto list = context_.door.operation == Door::Operation::list_models
+                  ? Result<std::string>(model_list(context_))
+                  : [&]() -> Result<std::string> { return model_entry(context_, TRY(http::percent_decode(context_.door.model))); }();
+  if (!list.ok()) {
+    co_await fail(std::move(list).error());
+    co_return;
+  }
+  context_.record.complete = true;
+  co_await send_whole(200, *std::move(list), answer_headers());
+}
+
+std::uint32_t Journey::elapsed_us() const { return static_cast<std::uint32_t>(http::Loop::monotonic_us() - started_us_); }
+
+http::Headers Journey::answer_headers() const {
+  http::Headers headers;
+  headers.add("cache-control", "no-store");
+  if (context_.standing) {
+    const RateLimiter::Standing& s = *context_.standing;
+    headers.add("ratelimit-policy", "\"requests\";q=" + std::to_string(s.quota) + ";w=60");
+    headers.add("ratelimit", "\"requests\";r=" + std::to_string(s.remaining) + ";t=" + std::to_string(s.reset_s));
+  }
+  if (context_.rendered && !context_.rendered->dropped.empty()) {
+    std::string names;
+    for (const std::string& name : context_.rendered->dropped) names += (names.empty() ? "" : ", ") + name;
+    headers.add("x-bastion-dropped-parameters", std::move(names));
+  }
+  return headers;
+}
+
+// The gateway's own time in milliseconds, by stage: what took no measurable time is left out.
+std::string Journey::server_timing() const {
+  char text[64];
+  const std::int64_t own_us = static_cast<std::int64_t>(elapsed_us()) - waited_us_;
+  std::snprintf(text, sizeof text, "gateway;dur=%.3f", static_cast<double>(own_us) / 1'000);
+  std::string timing = text;
+  for (std::size_t i = 0; i < stages_per_direction; ++i) {
+    const std::uint32_t us = context_.record.request_verdicts[i].duration_us;
+    if (us == 0) continue;
+    std::snprintf(text, sizeof text, ", %s;dur=%.3f", request_stage_names[i].data(), static_cast<double>(us) / 1'000);
+    timing += text;
+  }
+  return timing;
+}
+
+}  // namespace astra::gateway::proxy

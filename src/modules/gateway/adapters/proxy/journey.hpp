@@ -1,0 +1,61 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "gateway/adapters/proxy/engine.hpp"
+#include "gateway/adapters/proxy/provider_answer.hpp"
+#include "gateway/domain/chat/event.hpp"
+#include "gateway/domain/chat/response.hpp"
+#include "gateway/domain/formats/stream.hpp"
+#include "platform/crypto/sha256.hpp"
+#include "platform/http/direct.hpp"
+
+namespace astra::gateway::proxy {
+
+// One request from its head to its record: runs the checkpoints, asks providers, answers, and closes the record before
+// the last byte leaves. Lives in its coroutine on one loop.
+class Journey {
+ public:
+  Journey(Engine& engine, http::Exchange& exchange, const Door& door);
+  ~Journey();
+
+  http::Task<void> run();
+
+ private:
+  // What became of one attempt to have the request answered.
+  enum class Attempt { answered, try_next };
+
+  http::Task<void> generate();
+  http::Task<void> list_models();
+  http::Task<Attempt> attempt(const Target& target, bool last);
+  http::Task<Attempt> answer_whole(ProviderAnswer& answer, bool last);
+  http::Task<Attempt> answer_stream(ProviderAnswer& answer, bool last);
+
+  // Whether the failure should be answered now, or another target asked first.
+  http::Task<Attempt> refuse_or_next(ProviderError error, bool last);
+  http::Task<void> fail(DomainError error);
+  http::Task<void> fail(const ProviderError& error);
+  http::Task<void> send_whole(int status, std::string body, http::Headers headers);
+
+  Result<void> record_dispatch();
+  void observe(const ChatEvent& event);
+  void measure_usage(bool has_usage);
+  // Closes the record; false when the journal took it not, and the answer must not end.
+  bool close_record(int status);
+  http::Headers answer_headers() const;
+  std::string server_timing() const;
+  std::uint32_t elapsed_us() const;
+
+  Engine& engine_;
+  http::Exchange& exchange_;
+  RequestContext context_;
+  std::int64_t started_us_;
+  std::int64_t waited_us_ = 0;          // for providers
+  bool dispatched_ = false;
+  bool closed_ = false;
+  std::int64_t answer_text_bytes_ = 0;  // for an estimate where the provider reports no usage
+  std::optional<crypto::Sha256> answer_digest_;
+};
+
+}  // namespace astra::gateway::proxy

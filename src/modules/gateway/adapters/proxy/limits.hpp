@@ -1,0 +1,14 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace astra::gateway::proxy {
+
+inline constexpr std::size_t max_request_bytes = 32u << 20;     // images travel in base64
+inline constexpr std::size_t max_answer_bytes = 64u << 20;      // not streamed
+inline constexpr std::size_t max_error_bytes = 1u << 20;        // of a provider's failure
+inline constexpr unsigned max_attempts = 3;
+inline constexpr std::size_t max_user_agent_bytes = 256;
+inline constexpr std::size_t max_tail_pieces = 16;              // read behind a stream's end, to keep the connection
+
+}  // namespace astra::gateway::proxy

@@ -1,0 +1,95 @@
+#include "gateway/adapters/proxy/provider_answer.hpp"
+
+#include "gateway/domain/limits.hpp"
+#include "platform/http/text.hpp"
+#include "platform/http/url.hpp"
+
+namespace astra::gateway::proxy {
+namespace {
+
+constexpr Duration connect_timeout = Duration::seconds(10);
+constexpr Duration idle_timeout = Duration::seconds(120);  // between two pieces of a stream; comments count
+
+Result<http::UpstreamTarget> target_of(const Engine& engine, const RequestContext& context) {
+  const Connection& connection = *context.target->connection;
+  http::UpstreamTarget target;
+  target.url = TRY(http::Url::parse(connection.base_url + context.rendered->path));
+  target.addresses.allow_private = connection.allow_private_address;
+  target.addresses.allowed = engine.allowed_private_networks;
+  target.ca_file = engine.ca_file;
+  target.id = connection.id.to_string();
+  return target;
+}
+
+http::UpstreamRequest request_of(const RequestContext& context) {
+  const Connection& connection = *context.target->connection;
+  http::UpstreamRequest request;
+  request.headers.add("content-type", "application/json");
+  request.headers.add("accept", context.request->stream ? "text/event-stream" : "application/json");
+  request.headers.add("accept-encoding", "identity");  // a compressed stream cannot be inspected as it arrives
+  request.headers.add("user-agent", "astra-bastion");
+  for (const RenderedHeader& header : context.rendered->headers) request.headers.set(header.name, header.value);
+  for (const RenderedHeader& header : context.credential_headers) request.headers.set(header.name, header.value);
+  if (!context.record.traceparent.empty()) request.headers.set("traceparent", context.record.traceparent);
+  request.body = context.rendered->body;
+  request.timeouts = {.connect = connect_timeout,
+                      .tls = connect_timeout,
+                      .first_byte = Duration::milliseconds(connection.first_byte_timeout_ms),
+                      .idle = idle_timeout,
+                      .total = Duration::milliseconds(connection.timeout_ms)};
+  return request;
+}
+
+}  // namespace
+
+http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(const Engine& engine, const RequestContext& context, http::Loop& loop,
+                                                       http::CancelToken& gone) {
+  if (context.target->provider->id == simulator_provider) {
+    Played played{.reply = simulator::answer(context.target->format, context.target->model, context.rendered->body,
+                                             context.now.to_unix_seconds()),
+                  .loop = &loop,
+                  .gone = &gone};
+    co_return ProviderAnswer(std::move(played));
+  }
+  CO_TRY(const http::UpstreamTarget target, target_of(engine, context));
+  const http::UpstreamRequest request = request_of(context);
+  CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(target, request, &gone));
+  co_return ProviderAnswer(std::move(response));
+}
+
+int ProviderAnswer::status() const { return received_ ? received_->status() : played_->reply.status; }
+
+std::string_view ProviderAnswer::header(std::string_view name) const {
+  if (received_) return received_->headers().value(name);
+  if (http::same_name(name, "content-type")) return played_->reply.content_type;
+  for (const auto& [key, value] : played_->reply.headers)
+    if (http::same_name(key, name)) return value;
+  return {};
+}
+
+bool ProviderAnswer::is_event_stream() const { return header("content-type").starts_with("text/event-stream"); }
+
+http::Task<Result<std::string_view>> ProviderAnswer::read_some() {
+  if (received_) co_return co_await received_->read_some();
+  Played& played = *played_;
+  if (played.next == played.reply.chunks.size()) {
+    if (played.reply.cut) co_return DomainError(http::errors::upstream_truncated);
+    co_return std::string_view{};
+  }
+  const simulator::Chunk& chunk = played.reply.chunks[played.next++];
+  if (chunk.delay_us > 0) co_await played.loop->sleep(Duration::microseconds(chunk.delay_us));
+  if (played.gone->cancelled()) co_return DomainError(http::errors::cancelled);
+  co_return std::string_view(chunk.bytes);
+}
+
+http::Task<Result<std::string>> ProviderAnswer::read_all(std::size_t max_bytes) {
+  if (received_) co_return co_await received_->read_all(max_bytes);
+  std::string body;
+  for (;;) {
+    CO_TRY(const std::string_view piece, co_await read_some());
+    if (piece.empty()) co_return body;
+    body += piece;
+  }
+}
+
+}  // namespace astra::gateway::proxy

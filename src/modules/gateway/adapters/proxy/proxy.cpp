@@ -1,0 +1,69 @@
+#include "gateway/adapters/proxy/proxy.hpp"
+
+#include "gateway/adapters/proxy/journey.hpp"
+#include "gateway/domain/door_error.hpp"
+#include "gateway/domain/doors.hpp"
+#include "gateway/domain/errors.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace astra::gateway::proxy {
+namespace {
+
+std::vector<http::Cidr> parse_networks(const std::vector<std::string>& texts) {
+  std::vector<http::Cidr> networks;
+  for (const std::string& text : texts) {
+    const auto network = http::Cidr::parse(text);
+    if (network) networks.push_back(*network);
+    else log::error("not a network; it stays unreachable", {{"network", text}});
+  }
+  return networks;
+}
+
+WireFormat format_of(const http::RequestHead& head) {
+  const bool anthropic = head.path.starts_with("/anthropic/") || head.path == "/v1/messages" || head.headers.find("anthropic-version").has_value();
+  return anthropic ? WireFormat::anthropic_messages : WireFormat::openai_chat;
+}
+
+}  // namespace
+
+class Proxy::Handler final : public http::DirectHandler {
+ public:
+  Handler(const SnapshotSource& snapshots, journal::Journal& journal, const Clock& clock, const ProxyOptions& options)
+      : engine_{.snapshots = snapshots,
+                .journal = journal,
+                .clock = clock,
+                .ca_file = options.ca_file,
+                .allowed_private_networks = parse_networks(options.allowed_private_networks),
+                .rate_limiter = {},
+                .services = make_stage_services(engine_.rate_limiter)} {}
+
+  http::Task<void> handle(http::Exchange& exchange) override {
+    const http::RequestHead& head = exchange.head();
+    const WireFormat format = format_of(head);
+    const auto door = find_door(head.method_text, head.path, format == WireFormat::anthropic_messages);
+    if (!door) {
+      const DoorError error = render_error(
+          format, DomainError(errors::not_found, "There is no " + head.method_text + " " + head.path + " here."), exchange.request_id());
+      http::Headers headers;
+      headers.set("content-type", "application/json");
+      co_await exchange.respond(error.status, headers, error.body);
+      co_return;
+    }
+    Journey journey(engine_, exchange, *door);
+    co_await journey.run();
+  }
+
+ private:
+  Engine engine_;
+};
+
+Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, const Clock& clock, ProxyOptions options)
+    : handler_(std::make_unique<Handler>(snapshots, journal, clock, options)) {}
+
+Proxy::~Proxy() = default;
+
+bool Proxy::serves(std::string_view path) { return is_data_plane_path(path); }
+
+http::DirectHandler& Proxy::handler() { return *handler_; }
+
+}  // namespace astra::gateway::proxy

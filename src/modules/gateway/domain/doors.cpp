@@ -1,0 +1,43 @@
+#include "gateway/domain/doors.hpp"
+
+namespace astra::gateway {
+namespace {
+
+constexpr std::string_view anthropic_prefix = "/anthropic";
+constexpr std::string_view models_prefix = "/v1/models/";
+
+using Operation = Door::Operation;
+
+std::optional<Door> find_post(std::string_view path) {
+  if (path == "/v1/chat/completions") return Door{"openai.chat", WireFormat::openai_chat, Operation::generate, {}};
+  if (path == "/v1/embeddings") return Door{"openai.embeddings", WireFormat::openai_embeddings, Operation::embed, {}};
+  if (path == "/v1/messages") return Door{"anthropic.messages", WireFormat::anthropic_messages, Operation::generate, {}};
+  return std::nullopt;
+}
+
+std::optional<Door> find_get(std::string_view path, bool anthropic) {
+  const WireFormat format = anthropic ? WireFormat::anthropic_messages : WireFormat::openai_chat;
+  const std::string_view name = anthropic ? "anthropic.models" : "openai.models";
+  if (path == "/v1/models") return Door{name, format, Operation::list_models, {}};
+  if (path.starts_with(models_prefix) && path.size() > models_prefix.size())
+    return Door{name, format, Operation::read_model, path.substr(models_prefix.size())};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Door> find_door(std::string_view method, std::string_view path, bool anthropic) {
+  if (path.starts_with("/anthropic/")) {
+    path.remove_prefix(anthropic_prefix.size());
+    anthropic = true;
+  }
+  if (method == "POST") return find_post(path);
+  if (method == "GET") return find_get(path, anthropic);
+  return std::nullopt;
+}
+
+bool is_data_plane_path(std::string_view path) {
+  return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/");
+}
+
+}  // namespace astra::gateway

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "gateway/domain/formats/wire_format.hpp"
+
+namespace astra::gateway {
+
+// An endpoint of the data plane, in the shape of the provider whose clients speak it.
+struct Door {
+  enum class Operation : std::uint8_t { generate, embed, list_models, read_model };
+
+  std::string_view name;          // in records and metrics: "openai.chat"
+  WireFormat format;              // of requests, answers and errors
+  Operation operation;
+  std::string_view model;         // read_model: the name in the path, still percent-encoded
+};
+
+// Which door a path is, or none. `anthropic` tells clients of that format apart where two share a path (/v1/models).
+std::optional<Door> find_door(std::string_view method, std::string_view path, bool anthropic);
+
+// Whether the path belongs to the data plane at all, so that unknown ones get an error in a provider's format.
+bool is_data_plane_path(std::string_view path);
+
+}  // namespace astra::gateway
