@@ -90,8 +90,7 @@ class Span {
 // A child of `parent`, or the root of a new trace. A parent's decision to sample is kept; a root is sampled by ratio.
 Span start(std::string_view name, Kind kind = Kind::internal, const std::optional<Context>& parent = std::nullopt);
 
-// Where spans go and how many traces are recorded (0 to 1). None: nowhere. The exporter must outlive its use: set another
-// (or null) and keep the old one until its spans have ended.
+// How many traces are recorded (0 to 1) and where their spans go; null: nowhere.
 void configure(double sample_ratio, std::shared_ptr<Exporter> exporter);
 
 }  // namespace astra::trace
