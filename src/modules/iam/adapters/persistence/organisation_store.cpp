@@ -1,0 +1,89 @@
+#include "iam/adapters/persistence/organisation_store.hpp"
+
+#include "iam/adapters/persistence/rows.hpp"
+#include "iam/adapters/persistence/stores.hpp"
+#include "platform/events/publish.hpp"
+
+namespace astra::iam {
+namespace {
+
+using postgres::Sql;
+
+constexpr Sql find_invitation_tenant{"iam.tenant_of_invitation", "SELECT iam.tenant_of_invitation($1)"};
+constexpr Sql find_setup_tenant{"iam.tenant_of_setup_token", "SELECT iam.tenant_of_setup_token($1)"};
+constexpr Sql list_tenants{"iam.tenants", "SELECT id, slug, status, claimed FROM iam.tenants()"};
+constexpr Sql find_login_accounts{"iam.login_accounts", "SELECT tenant_id, slug, user_id FROM iam.login_accounts($1)"};
+
+class PgOrganisationUnit final : public OrganisationUnit {
+ public:
+  PgOrganisationUnit(postgres::Transaction transaction, const Caller& caller, const Clock& clock)
+      : transaction_(std::move(transaction)), context_(events::EventContext::of(caller)), clock_(clock) {}
+
+  TenantStore& tenant() override { return tenant_; }
+  UserStore& users() override { return users_; }
+  InvitationStore& invitations() override { return invitations_; }
+  RoleStore& roles() override { return roles_; }
+  TeamStore& teams() override { return teams_; }
+  SetupTokenStore& setup_tokens() override { return setup_tokens_; }
+  Result<void> publish(const EventRef& event) override {
+    return events::publish(transaction_, context_, event, clock_.now());
+  }
+  Result<void> commit() override { return transaction_.commit(); }
+
+ private:
+  postgres::Transaction transaction_;
+  events::EventContext context_;
+  const Clock& clock_;
+  PgTenantStore tenant_{transaction_};
+  PgUserStore users_{transaction_};
+  PgInvitationStore invitations_{transaction_};
+  PgRoleStore roles_{transaction_};
+  PgTeamStore teams_{transaction_};
+  PgSetupTokenStore setup_tokens_{transaction_};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OrganisationUnit>> PgOrganisationStore::begin(const Caller& caller) {
+  auto transaction = TRY(database_.begin(caller.tenant));
+  return std::unique_ptr<OrganisationUnit>(std::make_unique<PgOrganisationUnit>(std::move(transaction), caller, clock_));
+}
+
+Result<TenantId> PgOrganisationStore::tenant_behind(const Sql& lookup, const TokenHash& token) {
+  auto transaction = TRY(database_.begin_tenantless());
+  const auto rows = TRY(transaction.run(lookup, postgres::Bytes(token)));
+  if (rows.empty()) return errors::not_found;
+  return rows[0].get<TenantId>(0);
+}
+
+Result<TenantId> PgOrganisationStore::tenant_of_invitation(const TokenHash& token) {
+  return tenant_behind(find_invitation_tenant, token);
+}
+
+Result<TenantId> PgOrganisationStore::tenant_of_setup_token(const TokenHash& token) {
+  return tenant_behind(find_setup_tenant, token);
+}
+
+Result<std::vector<TenantEntry>> PgOrganisationStore::tenants() {
+  auto transaction = TRY(database_.begin_tenantless());
+  std::vector<TenantEntry> all;
+  const auto rows = TRY(transaction.run(list_tenants));
+  for (auto row : rows)
+    all.push_back({.id = row.next<TenantId>(),
+                   .slug = row.next<std::string>(),
+                   .status = next_enum<TenantStatus>(row),
+                   .claimed = row.next<bool>()});
+  return all;
+}
+
+Result<std::vector<LoginAccount>> PgOrganisationStore::login_accounts(const std::string& folded_email) {
+  auto transaction = TRY(database_.begin_tenantless());
+  std::vector<LoginAccount> accounts;
+  const auto rows = TRY(transaction.run(find_login_accounts, folded_email));
+  for (auto row : rows)
+    accounts.push_back(
+        {.tenant = row.next<TenantId>(), .tenant_slug = row.next<std::string>(), .user = row.next<UserId>()});
+  return accounts;
+}
+
+}  // namespace astra::iam
