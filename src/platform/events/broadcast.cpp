@@ -41,7 +41,7 @@ struct Broadcast::State {
   }
 
   Result<std::int64_t> step(std::int32_t block_ms) {
-    if (!redis.is_connected() || redis.generation() != generation) TRY(begin());
+    if (!redis.is_usable() || redis.generation() != generation) TRY(begin());
     if (after.empty()) return std::int64_t{0};
     const auto read = TRY(redis::read_after(redis, after, limits::consumer_batch_entries, block_ms));
     std::int64_t told = 0;

@@ -60,7 +60,7 @@ Result<std::int64_t> Group::step(std::int32_t block_ms) {
 
 Result<std::int64_t> Group::round(std::int32_t block_ms) {
   if (!TRY(hold_lease())) return std::int64_t{0};
-  if (!redis_.is_connected() || redis_.generation() != generation_) prepared_ = false;
+  if (!redis_.is_usable() || redis_.generation() != generation_) prepared_ = false;
   if (!prepared_) TRY(prepare());
   std::int64_t done = TRY(retry_recovered());
   done += TRY(retry_parked());

@@ -13,10 +13,7 @@ StreamWriter::StreamWriter(redis::Options options, std::string prefix) : redis_(
 
 Result<bool> StreamWriter::check() {
   // An established connection notices its end with the next command; a ping before each round would only cost.
-  if (!redis_.is_connected() || !redis_.is_usable()) {
-    redis_.disconnect();
-    TRY(redis_.check());
-  }
+  if (!redis_.is_usable()) TRY(redis_.check());
   const bool fresh = redis_.generation() != generation_;
   generation_ = redis_.generation();
   return fresh;

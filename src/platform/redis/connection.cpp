@@ -3,6 +3,7 @@
 #include <hiredis/hiredis.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -28,6 +29,16 @@ std::int64_t monotonic_ms() {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   return std::int64_t{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
+}
+
+// hiredis writes without MSG_NOSIGNAL: a Redis that went away must be an error, not the end of the process.
+void ignore_broken_pipes() {
+  static const bool done = [] {
+    struct sigaction now {};
+    if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+    return true;
+  }();
+  (void)done;
 }
 
 Reply to_reply(const redisReply& raw, std::size_t depth = 0) {
@@ -72,8 +83,16 @@ struct Connection::State {
     return error;
   }
 
+  bool is_usable() const {
+    if (!context) return false;
+    pollfd socket{context->fd, POLLIN, 0};
+    // Nobody owes us bytes between commands: anything readable is the end of the connection.
+    return poll(&socket, 1, 0) == 0;
+  }
+
   Result<void> connect() {
-    if (context) return {};
+    if (is_usable()) return {};
+    context.reset();
     if (monotonic_ms() < not_before_ms) return DomainError(redis_unavailable, "Redis was away a moment ago: " + options.to_string());
     const timeval timeout = to_timeval(options.connect_timeout_ms);
     context.reset(options.socket_path.empty() ? redisConnectWithTimeout(options.host.c_str(), options.port, timeout)
@@ -127,7 +146,10 @@ struct Connection::State {
   }
 };
 
-Connection::Connection(Options options) : state_(std::make_unique<State>()) { state_->options = std::move(options); }
+Connection::Connection(Options options) : state_(std::make_unique<State>()) {
+  ignore_broken_pipes();
+  state_->options = std::move(options);
+}
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
@@ -171,11 +193,6 @@ void Connection::disconnect() { state_->context.reset(); }
 bool Connection::is_connected() const { return state_->context != nullptr; }
 std::uint64_t Connection::generation() const { return state_->generation; }
 
-bool Connection::is_usable() const {
-  if (!state_->context) return false;
-  pollfd socket{state_->context->fd, POLLIN, 0};
-  // Nobody owes us bytes while idle: anything readable is the end of the connection.
-  return poll(&socket, 1, 0) == 0;
-}
+bool Connection::is_usable() const { return state_->is_usable(); }
 
 }  // namespace astra::redis

@@ -41,7 +41,7 @@ class Command {
   std::vector<std::string> words_;
 };
 
-// One connection for one thread at a time. Connects at the first command and again after a failure; while Redis is
+// One connection for one thread at a time. Connects at the first command and again after Redis closed it; while Redis is
 // away attempts are spaced out and calls in between fail at once. A command whose answer was lost is not repeated: only
 // the caller knows whether that is safe.
 class Connection {

@@ -41,8 +41,6 @@ Result<Pool::Lease> Pool::acquire() {
   }
   lock.unlock();
   if (!connection) connection = std::make_unique<Connection>(state_->options);
-  // A connection that a restart of Redis closed is made anew instead of failing its first command.
-  if (connection->is_connected() && !connection->is_usable()) connection->disconnect();
   return Lease(*this, std::move(connection));
 }
 
