@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "platform/json/document.hpp"
+#include "platform/json/json.hpp"
 #include "platform/migrations.hpp"
 #include "platform/postgres/migrate.hpp"
 
@@ -74,8 +74,8 @@ Subscription World::applying(std::function<Result<void>(const ReceivedEvent&)> b
   Subscription subscription{.module = module, .types = {std::string(NoteWritten::type)}, .handler = {}};
   subscription.handler = [before, name = module](postgres::Transaction& transaction, const ReceivedEvent& event) -> Result<void> {
     if (before) TRY(before(event));
-    const auto data = TRY(json::Document::parse(event.data()));
-    transaction.queue(apply, name, event.subject(), data["number"].integer().value_or(-1));
+    const auto data = TRY(json::read_tolerant<NoteWritten>(event.data()));
+    transaction.queue(apply, name, event.subject(), data.number);
     return {};
   };
   return subscription;
