@@ -1,6 +1,8 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gateway/domain/chat/provider_error.hpp"
 #include "gateway/domain/formats/wire_format.hpp"
@@ -12,6 +14,7 @@ namespace astra::gateway {
 struct DoorError {
   int status;
   std::string body;           // a JSON document
+  std::vector<std::pair<std::string, std::string>> headers;   // retry-after, x-should-retry (SDKs obey it)
 };
 
 // An error of ours (errors.hpp). What is inside stays inside: internal errors say only that they happened.

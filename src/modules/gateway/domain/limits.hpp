@@ -10,5 +10,8 @@ inline constexpr std::size_t max_stream_event_bytes = 4u << 20;  // images arriv
 inline constexpr std::size_t max_violations = 20;                // the first ones say enough
 inline constexpr std::size_t max_model_name_bytes = 256;
 inline constexpr std::int64_t max_choices = 128;
+inline constexpr std::size_t max_stream_blocks = 4'096;          // of one choice
+inline constexpr std::size_t max_held_thinking_bytes = 1u << 20; // to hand it to OpenAI clients with its signature
+inline constexpr std::size_t max_held_event_bytes = 4u << 20;    // interleaved tool calls on their way to a format without
 
 }  // namespace astra::gateway::limits

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -31,20 +32,25 @@ class SseReader {
   bool overflowed() const { return overflowed_; }
 
  private:
-  bool take_line(std::string_view line, SseEvent& event);
-  void emit(SseEvent& event);
+  enum class LineEnd : std::uint8_t { unknown, lf_or_crlf, cr };
+
+  bool line_end(std::size_t& end, std::size_t& next);
+  void take_line(std::string_view line);
+  void emit(std::size_t end, SseEvent& event);
 
   std::size_t max_event_bytes_;
   std::string buffer_;
-  std::size_t start_ = 0;        // where the current event begins in buffer_
-  std::size_t line_ = 0;         // where the current line begins
-  std::size_t scanned_ = 0;      // no line end before this
-  std::string data_;             // joined, when there are several data lines
-  std::string_view name_;
-  bool has_data_ = false;
-  bool has_fields_ = false;
+  std::size_t start_ = 0;            // where the current event begins in buffer_
+  std::size_t line_ = 0;             // where the current line begins
+  std::size_t scanned_ = 0;          // no line ends before this
+  std::size_t data_begin_ = 0;       // the data line, while there is only one
+  std::size_t data_size_ = 0;
+  std::size_t name_begin_ = 0;
+  std::size_t name_size_ = 0;
+  std::size_t data_lines_ = 0;
+  std::string joined_;               // the data lines, when there are several
+  LineEnd line_ends_ = LineEnd::unknown;  // as the first line ends: only where CR alone ends lines, no LF is waited for
   bool first_line_ = true;
-  bool skip_lf_ = false;         // a CR ended the last line: a following LF belongs to it
   bool overflowed_ = false;
 };
 

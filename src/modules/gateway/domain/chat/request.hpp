@@ -35,10 +35,10 @@ class ChatSource {
   std::deque<std::string> kept_;
 };
 
-// A text of a request that guards may read and change. A changed text is spliced into the original bytes at source.
+// A text that guards may read and change. A changed text is spliced into the original bytes at source.
 struct Text {
   std::string_view value;
-  std::string_view source;   // the JSON string in the original bytes; empty when it does not come from there
+  std::string_view source;   // the JSON value in the original bytes; empty when it does not come from there
   bool changed = false;
 
   bool empty() const { return value.empty(); }
@@ -149,7 +149,8 @@ struct ChatRequest {
     text.value = source->keep(std::move(value));
     text.changed = true;
   }
-  // Calls visit(Text&, const Message&) for each text a person or a tool wrote, tool results' included.
+  // Calls visit(Text&, const Message&) for each text, tool calls' arguments and tool results included; not for thinking,
+  // which is signed by its provider.
   template <class Visit>
   void each_text(Visit&& visit) {
     for (Message& message : messages)
@@ -159,7 +160,7 @@ struct ChatRequest {
  private:
   template <class Visit>
   static void each_text_of(Part& part, const Message& message, Visit&& visit) {
-    if (!part.text.value.empty()) visit(part.text, message);
+    if (!part.text.value.empty() && part.kind != Part::Kind::thinking) visit(part.text, message);
     for (Part& inner : part.content) each_text_of(inner, message, visit);
   }
 };

@@ -17,9 +17,15 @@ struct StreamFrame {
   std::vector<ChatEvent> events;
   bool malformed = false;           // was skipped: counted, not fatal
   bool usage_only = false;          // OpenAI's last chunk with usage and no choices: kept from clients that did not ask
+  std::uint32_t model_begin = 0;    // the model's name in raw as a JSON string; 0, 0 where there is none
+  std::uint32_t model_end = 0;
 
   // Changes the text of an event and the same place in raw; events behind it in this frame move along.
   void change_text(std::size_t event, std::string text);
+  void change_model(std::string_view model);
+
+ private:
+  void splice(std::uint32_t begin, std::uint32_t end, std::string_view json);
 };
 
 // Bytes of a provider's stream to frames, one format. Incremental: any split of the bytes gives the same frames.
@@ -56,7 +62,7 @@ class StreamEncoder {
 
   // Appends the bytes the event becomes: none, one or several SSE events.
   virtual void encode(const ChatEvent& event, std::string& out) = 0;
-  // Closes the stream as the format wants it, whatever was open.
+  // Closes the stream as the format wants it, whatever was open. Nothing follows an error.
   virtual void finish(std::string& out) = 0;
 };
 
@@ -70,8 +76,8 @@ class StreamRelay {
 
   Result<void> decode(std::string_view bytes, std::vector<StreamFrame>& out) { return decoder_->feed(bytes, out); }
   Result<void> decode_end(std::vector<StreamFrame>& out) { return decoder_->finish(out); }
-  // The frame as the client gets it.
-  void write(const StreamFrame& frame, std::string& out);
+  // The frame as the client gets it. Malformed frames are left out; comments keep idle connections open.
+  void write(StreamFrame& frame, std::string& out);
   // After the last frame. An error ends the stream in the door's format.
   void write_end(std::string& out);
   void write_error(const ProviderError& error, std::string& out);
@@ -83,8 +89,10 @@ class StreamRelay {
   std::unique_ptr<StreamDecoder> decoder_;
   std::unique_ptr<StreamEncoder> encoder_;
   StreamEncoderOptions options_;
+  WireFormat door_;
   bool same_format_;
   bool errored_ = false;
+  bool owes_end_ = false;   // the provider closed behind a complete answer without the mark its format ends with
 };
 
 }  // namespace astra::gateway

@@ -1,0 +1,174 @@
+#include "gateway/domain/door_error.hpp"
+
+#include "gateway/domain/errors.hpp"
+#include "kernel/json.hpp"
+
+namespace astra::gateway {
+namespace {
+
+// An error on its way out, before it has a format.
+struct Plain {
+  int status = 500;
+  std::string_view code;
+  std::string_view message;
+  std::string param;
+  std::optional<std::int64_t> retry_after_s;
+  bool final = false;   // trying again does not help
+};
+
+int status_of(Category category) {
+  switch (category) {
+    case Category::invalid:
+    case Category::unprocessable: return 400;
+    case Category::unauthenticated: return 401;
+    case Category::forbidden: return 403;
+    case Category::not_found: return 404;
+    case Category::conflict: return 409;
+    case Category::too_large: return 413;
+    case Category::unsupported_media_type: return 415;
+    case Category::rate_limited: return 429;
+    case Category::unavailable: return 503;
+    case Category::timeout: return 504;
+    default: return 500;
+  }
+}
+
+// /messages/0/content as both providers write it: messages[0].content.
+std::string param_of(std::string_view pointer) {
+  std::string param;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::size_t slash = pointer.find('/');
+    const std::string_view key = pointer.substr(0, slash);
+    const bool index = !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
+    if (index) param.append("[").append(key).append("]");
+    else param.append(param.empty() ? "" : ".").append(key);
+    pointer = slash == std::string_view::npos ? std::string_view() : pointer.substr(slash);
+  }
+  return param;
+}
+
+Plain plain(const DomainError& error) {
+  Plain p;
+  p.status = status_of(error.category());
+  p.code = error.code();
+  const bool ours = p.status == 500;
+  p.message = ours ? errors::internal.title : error.message();
+  if (!error.violations().empty()) p.param = param_of(error.violations().front().pointer);
+  p.retry_after_s = error.retry_after_s();
+  p.final = error.is(errors::budget_exceeded);
+  return p;
+}
+
+Plain plain(const ProviderError& error) {
+  Plain p;
+  p.message = error.message;
+  p.param = error.param;
+  if (error.retry_after_ms) p.retry_after_s = (*error.retry_after_ms + 999) / 1'000;
+  switch (error.error_class) {
+    case ErrorClass::auth:
+    case ErrorClass::quota:
+      // The account is ours; what the provider says about it is not the client's business.
+      p.status = 502, p.code = "provider_credentials_refused", p.message = "The provider refused the gateway's credentials.";
+      break;
+    case ErrorClass::rate_limit: p.status = 429, p.code = errors::rate_limit_exceeded.code; break;
+    case ErrorClass::context_length: p.status = 400, p.code = errors::context_length_exceeded.code; break;
+    case ErrorClass::content_policy: p.status = 400, p.code = "content_filter"; break;
+    case ErrorClass::not_found: p.status = 404, p.code = errors::model_not_found.code; break;
+    case ErrorClass::bad_request:
+      p.status = error.status >= 400 && error.status < 500 ? error.status : 400;
+      p.code = error.code.empty() ? std::string_view("invalid_request") : std::string_view(error.code);
+      break;
+    case ErrorClass::none:
+    case ErrorClass::transient:
+      p.status = error.status == 529 || error.status == 503 ? 503 : 502;
+      p.code = error.code.empty() ? std::string_view("provider_error") : std::string_view(error.code);
+      break;
+  }
+  if (p.message.empty()) p.message = "The provider reported an error.";
+  return p;
+}
+
+std::string_view openai_type(int status) {
+  switch (status) {
+    case 429: return "rate_limit_error";
+    case 500:
+    case 502:
+    case 503:
+    case 504: return "server_error";
+    default: return "invalid_request_error";
+  }
+}
+
+std::string_view anthropic_type(int status) {
+  switch (status) {
+    case 401: return "authentication_error";
+    case 403: return "permission_error";
+    case 404: return "not_found_error";
+    case 413: return "request_too_large";
+    case 429: return "rate_limit_error";
+    case 503: return "overloaded_error";
+    case 504: return "timeout_error";
+    default: return status >= 500 ? "api_error" : "invalid_request_error";
+  }
+}
+
+std::string openai_body(const Plain& p) {
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("error").begin_object().field("message", p.message);
+  // OpenAI's word for an account without money; its SDK shows it by type.
+  w.field("type", p.final ? "insufficient_quota" : openai_type(p.status)).key("param");
+  if (p.param.empty()) w.null();
+  else w.string(p.param);
+  w.field("code", p.code).end_object().end_object();
+  return out;
+}
+
+std::string anthropic_body(const Plain& p, std::string_view request_id) {
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().field("type", "error").key("error").begin_object().field("type", anthropic_type(p.status));
+  w.field("message", p.param.empty() ? std::string(p.message) : p.param + ": " + std::string(p.message));
+  w.field("code", p.code).end_object();
+  if (!request_id.empty()) w.field("request_id", request_id);
+  w.end_object();
+  return out;
+}
+
+std::string body_of(WireFormat door, const Plain& p, std::string_view request_id) {
+  return door == WireFormat::anthropic_messages ? anthropic_body(p, request_id) : openai_body(p);
+}
+
+DoorError whole(WireFormat door, const Plain& p, std::string_view request_id) {
+  DoorError error{p.status, body_of(door, p, request_id), {}};
+  if (door == WireFormat::anthropic_messages && p.status == 503) error.status = 529;  // its SDK's OverloadedError
+  if (p.retry_after_s) error.headers.emplace_back("retry-after", std::to_string(*p.retry_after_s));
+  if (p.final) error.headers.emplace_back("x-should-retry", "false");
+  return error;
+}
+
+std::string event(WireFormat door, const Plain& p, std::string_view request_id) {
+  const std::string_view name = door == WireFormat::anthropic_messages ? "event: error\n" : "";
+  return std::string(name) + "data: " + body_of(door, p, request_id) + "\n\n";
+}
+
+}  // namespace
+
+DoorError render_error(WireFormat door, const DomainError& error, std::string_view request_id) {
+  return whole(door, plain(error), request_id);
+}
+
+DoorError render_error(WireFormat door, const ProviderError& error, std::string_view request_id) {
+  return whole(door, plain(error), request_id);
+}
+
+std::string render_stream_error(WireFormat door, const DomainError& error, std::string_view request_id) {
+  return event(door, plain(error), request_id);
+}
+
+std::string render_stream_error(WireFormat door, const ProviderError& error, std::string_view request_id) {
+  return event(door, plain(error), request_id);
+}
+
+}  // namespace astra::gateway

@@ -1,0 +1,98 @@
+#include "gateway/domain/formats/provider_errors.hpp"
+
+#include <string>
+
+#include "gateway/domain/formats/codec.hpp"
+
+namespace astra::gateway {
+namespace {
+
+constexpr std::size_t max_message_bytes = 2'000;  // what of a foreign page is worth keeping
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+bool says_context_too_long(const ProviderError& e) {
+  return e.code == "context_length_exceeded" || contains(e.message, "maximum context length") || contains(e.message, "prompt is too long") ||
+         contains(e.message, "too many tokens") || contains(e.message, "context window") || contains(e.message, "exceeds the context");
+}
+
+bool says_out_of_money(const ProviderError& e) {
+  return e.code == "insufficient_quota" || e.type == "insufficient_quota" || e.type == "billing_error" ||
+         contains(e.message, "credit balance is too low") || contains(e.message, "Insufficient Balance");
+}
+
+bool says_content_policy(const ProviderError& e) {
+  return e.code == "content_filter" || e.code == "content_policy_violation" || e.type == "content_filter";
+}
+
+ErrorClass classify_status(int status) {
+  switch (status) {
+    case 401:
+    case 403: return ErrorClass::auth;
+    case 402: return ErrorClass::quota;
+    case 404: return ErrorClass::not_found;
+    case 429:
+    case 498: return ErrorClass::rate_limit;
+    case 408:
+    case 409:
+    case 424:
+    case 529: return ErrorClass::transient;
+    default: return status >= 500 ? ErrorClass::transient : ErrorClass::bad_request;
+  }
+}
+
+// Inside a stream there is no status: the type says what it would have been.
+ErrorClass classify_type(const ProviderError& e) {
+  const std::string_view type = e.type;
+  if (type == "overloaded_error" || type == "api_error" || type == "timeout_error" || type == "server_error") return ErrorClass::transient;
+  if (type == "rate_limit_error" || type == "rate_limit_exceeded" || e.code == "rate_limit_exceeded") return ErrorClass::rate_limit;
+  if (type == "authentication_error" || type == "permission_error") return ErrorClass::auth;
+  if (type == "not_found_error") return ErrorClass::not_found;
+  if (type == "invalid_request_error" || type == "request_too_large") return ErrorClass::bad_request;
+  return ErrorClass::transient;
+}
+
+std::string text_of(JsonValue value) {
+  if (value.is_string()) return value.string_or({});
+  return value.exists_and_not_null() ? std::string(value.raw()) : std::string();
+}
+
+}  // namespace
+
+// Known shapes: {"error":{...}}, {"error":"text"}, {"type":"error","error":{...}}, {"message":...}, {"detail":...},
+// {"errors":[...]}, {"object":"error",...} and any of them in an array.
+void read_provider_error(JsonValue root, ProviderError& out) {
+  if (root.is_array()) root = root.at(0);
+  const JsonValue listed = root["errors"].at(0);
+  JsonValue error = root["error"];
+  if (!error.is_object()) error = listed.is_object() ? listed : error;
+  const JsonValue body = error.is_object() ? error : root;
+  out.type = text_of(body["type"]);
+  out.code = text_of(body["code"]);
+  out.param = text_of(body["param"]);
+  out.message = text_of(body["message"]);
+  if (out.message.empty() && error.is_string()) out.message = error.string_or({});
+  if (out.message.empty()) out.message = text_of(root["detail"]);
+  if (out.message.size() > max_message_bytes) out.message.resize(max_message_bytes);
+}
+
+void classify(ProviderError& e) {
+  e.error_class = e.status == 0 ? classify_type(e) : classify_status(e.status);
+  if (says_out_of_money(e)) e.error_class = ErrorClass::quota;
+  else if (says_content_policy(e)) e.error_class = ErrorClass::content_policy;
+  else if (e.error_class == ErrorClass::bad_request && says_context_too_long(e)) e.error_class = ErrorClass::context_length;
+  else if (e.error_class == ErrorClass::bad_request && e.status != 0 && e.code == "model_not_found") e.error_class = ErrorClass::not_found;
+}
+
+ProviderError parse_provider_error(WireFormat, int status, std::string_view body, const RetryHeaders& headers) {
+  ProviderError error;
+  error.status = status;
+  JsonDocument document;
+  if (document.reparse(body)) read_provider_error(document.root(), error);
+  if (error.message.empty()) error.message = "The provider answered with status " + std::to_string(status) + ".";
+  error.retry_after_ms = retry_after_ms(headers);
+  classify(error);
+  return error;
+}
+
+}  // namespace astra::gateway

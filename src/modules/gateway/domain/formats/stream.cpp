@@ -1,0 +1,83 @@
+#include "gateway/domain/formats/stream.hpp"
+
+#include "gateway/domain/door_error.hpp"
+#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/reading.hpp"
+
+namespace astra::gateway {
+
+void StreamFrame::splice(std::uint32_t begin, std::uint32_t end, std::string_view json) {
+  raw.replace(begin, end - begin, json);
+  const auto moved = [&](std::uint32_t& place) {
+    if (place >= end) place = static_cast<std::uint32_t>(place + json.size() - (end - begin));
+  };
+  for (ChatEvent& event : events) {
+    if (event.source_end == 0) continue;
+    moved(event.source_begin);
+    moved(event.source_end);
+  }
+  if (model_end == 0) return;
+  moved(model_begin);
+  moved(model_end);
+}
+
+void StreamFrame::change_text(std::size_t index, std::string text) {
+  ChatEvent& event = events[index];
+  if (event.source_end != 0) splice(event.source_begin, event.source_end, json_string(text));
+  event.text = std::move(text);
+}
+
+void StreamFrame::change_model(std::string_view model) {
+  if (model_end != 0) splice(model_begin, model_end, json_string(model));
+}
+
+// Embeddings do not stream; whoever asks gets the chat format, which reads errors.
+std::unique_ptr<StreamDecoder> make_stream_decoder(WireFormat from, const Dialect* dialect, std::size_t max_event_bytes) {
+  return from == WireFormat::anthropic_messages ? anthropic_messages::make_decoder(max_event_bytes)
+                                                : openai_chat::make_decoder(dialect, max_event_bytes);
+}
+
+std::unique_ptr<StreamEncoder> make_stream_encoder(WireFormat door, StreamEncoderOptions options) {
+  return door == WireFormat::anthropic_messages ? anthropic_messages::make_encoder(std::move(options))
+                                                : openai_chat::make_encoder(std::move(options));
+}
+
+StreamRelay::StreamRelay(WireFormat from, WireFormat door, StreamEncoderOptions options, const Dialect* dialect)
+    : decoder_(make_stream_decoder(from, dialect)), encoder_(make_stream_encoder(door, options)), options_(std::move(options)),
+      door_(door), same_format_(from == door) {}
+
+void StreamRelay::write(StreamFrame& frame, std::string& out) {
+  if (errored_ || frame.malformed) return;
+  for (const ChatEvent& event : frame.events) {
+    errored_ = errored_ || event.kind == ChatEvent::Kind::error;
+    owes_end_ = owes_end_ || (event.kind == ChatEvent::Kind::end && frame.raw.empty());
+  }
+  const bool pass = same_format_ || frame.events.empty();
+  if (!pass || (errored_ && frame.raw.empty())) {
+    for (const ChatEvent& event : frame.events) encoder_->encode(event, out);
+    return;
+  }
+  if (frame.usage_only && !options_.include_usage) return;
+  if (!same_format_) {
+    // Another format's comments still say that somebody is there; its unknown events mean nothing to this client.
+    if (frame.raw.starts_with(':')) out += frame.raw;
+    return;
+  }
+  if (!options_.model.empty()) frame.change_model(options_.model);
+  out += frame.raw;
+}
+
+void StreamRelay::write_end(std::string& out) {
+  if (errored_) return;
+  if (!same_format_) return encoder_->finish(out);
+  if (!owes_end_) return;
+  out += door_ == WireFormat::anthropic_messages ? "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" : "data: [DONE]\n\n";
+}
+
+void StreamRelay::write_error(const ProviderError& error, std::string& out) {
+  if (errored_) return;
+  errored_ = true;
+  out += render_stream_error(door_, error, {});
+}
+
+}  // namespace astra::gateway

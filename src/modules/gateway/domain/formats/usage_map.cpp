@@ -1,0 +1,106 @@
+#include "gateway/domain/formats/usage_map.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace astra::gateway {
+namespace {
+
+// A token count; nonsense (negative, beyond any model) counts as absent.
+std::int64_t count(JsonValue json) {
+  constexpr std::int64_t beyond_any_model = 1'000'000'000'000;
+  const std::int64_t n = json.int_or(0);
+  return n < 0 || n > beyond_any_model ? 0 : n;
+}
+
+void replace_count(std::int64_t& counter, JsonValue json) {
+  if (json.to_int()) counter = count(json);
+}
+
+}  // namespace
+
+bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage) {
+  if (!json.is_object()) return false;
+  const JsonValue in = json["prompt_tokens_details"];
+  const JsonValue out = json["completion_tokens_details"];
+  const std::int64_t prompt = count(json["prompt_tokens"]);
+  const std::int64_t completion = count(json["completion_tokens"]);
+  Usage read;
+  // DeepSeek names the halves of the prompt itself.
+  const JsonValue hit = json["prompt_cache_hit_tokens"];
+  read.in_cache_read = std::min(prompt, count(hit.exists() ? hit : in["cached_tokens"]));
+  read.in_cache_write_5m = std::min(prompt - read.in_cache_read, count(in["cache_write_tokens"]));
+  read.in_audio = std::min(prompt - read.in_cache_read - read.in_cache_write_5m, count(in["audio_tokens"]));
+  read.in_plain = prompt - read.in_cache_read - read.in_cache_write_5m - read.in_audio;
+
+  read.out_reasoning = count(out["reasoning_tokens"]);
+  // xAI counts reasoning besides the completion: its total tells.
+  const bool outside = dialect != nullptr && dialect->reasoning_outside_completion &&
+                       count(json["total_tokens"]) == prompt + completion + read.out_reasoning;
+  if (!outside) read.out_reasoning = std::min(completion, read.out_reasoning);
+  const std::int64_t visible = outside ? completion : completion - read.out_reasoning;
+  read.out_audio = std::min(visible, count(out["audio_tokens"]));
+  read.out_text = visible - read.out_audio;
+
+  const JsonValue cost = json["cost"];
+  const auto dollars = cost.is_object() ? cost["total_cost"].to_double() : cost.to_double();
+  constexpr double picos_per_dollar = 1e12;
+  constexpr double most_dollars = 1e6;
+  if (dollars && *dollars >= 0 && *dollars < most_dollars) read.provider_cost_picos = std::llround(*dollars * picos_per_dollar);
+  usage = read;
+  return true;
+}
+
+void write_openai_usage(JsonWriter& w, const Usage& usage) {
+  w.begin_object().field_number("prompt_tokens", usage.in_total()).field_number("completion_tokens", usage.out_total());
+  w.field_number("total_tokens", usage.total());
+  w.key("prompt_tokens_details").begin_object().field_number("cached_tokens", usage.in_cache_read);
+  if (const auto written = usage.in_cache_write_5m + usage.in_cache_write_1h; written != 0)
+    w.field_number("cache_write_tokens", written);
+  w.field_number("audio_tokens", usage.in_audio).end_object();
+  w.key("completion_tokens_details").begin_object().field_number("reasoning_tokens", usage.out_reasoning);
+  w.field_number("audio_tokens", usage.out_audio).end_object().end_object();
+}
+
+bool AnthropicCounters::read(JsonValue usage) {
+  if (!usage.is_object()) return false;
+  replace_count(input, usage["input_tokens"]);
+  replace_count(output, usage["output_tokens"]);
+  replace_count(cache_read, usage["cache_read_input_tokens"]);
+  replace_count(cache_creation, usage["cache_creation_input_tokens"]);
+  replace_count(cache_creation_5m, usage["cache_creation"]["ephemeral_5m_input_tokens"]);
+  replace_count(cache_creation_1h, usage["cache_creation"]["ephemeral_1h_input_tokens"]);
+  replace_count(thinking, usage["output_tokens_details"]["thinking_tokens"]);
+  replace_count(web_searches, usage["server_tool_use"]["web_search_requests"]);
+  return true;
+}
+
+Usage AnthropicCounters::to_usage() const {
+  Usage usage;
+  usage.in_plain = input;
+  usage.in_cache_read = cache_read;
+  usage.in_cache_write_1h = cache_creation_1h;
+  // What the split leaves unexplained is priced as five minutes.
+  usage.in_cache_write_5m = std::max(cache_creation_5m, cache_creation - cache_creation_1h);
+  usage.out_reasoning = std::min(thinking, output);
+  usage.out_text = output - usage.out_reasoning;
+  usage.web_searches = web_searches;
+  return usage;
+}
+
+void write_anthropic_usage(JsonWriter& w, const Usage& usage) {
+  w.begin_object().field_number("input_tokens", usage.in_plain + usage.in_audio + usage.in_image);
+  w.field_number("cache_creation_input_tokens", usage.in_cache_write_5m + usage.in_cache_write_1h);
+  w.field_number("cache_read_input_tokens", usage.in_cache_read);
+  if (usage.in_cache_write_1h != 0)
+    w.key("cache_creation").begin_object().field_number("ephemeral_5m_input_tokens", usage.in_cache_write_5m)
+        .field_number("ephemeral_1h_input_tokens", usage.in_cache_write_1h).end_object();
+  w.field_number("output_tokens", usage.out_total());
+  if (usage.out_reasoning != 0)
+    w.key("output_tokens_details").begin_object().field_number("thinking_tokens", usage.out_reasoning).end_object();
+  if (usage.web_searches != 0)
+    w.key("server_tool_use").begin_object().field_number("web_search_requests", usage.web_searches).end_object();
+  w.end_object();
+}
+
+}  // namespace astra::gateway

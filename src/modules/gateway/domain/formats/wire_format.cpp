@@ -1,0 +1,27 @@
+#include "gateway/domain/formats/wire_format.hpp"
+
+#include <array>
+#include <utility>
+
+namespace astra::gateway {
+namespace {
+constexpr std::array<std::pair<WireFormat, std::string_view>, 3> names{{
+    {WireFormat::openai_chat, "openai_chat"},
+    {WireFormat::openai_embeddings, "openai_embeddings"},
+    {WireFormat::anthropic_messages, "anthropic_messages"},
+}};
+}  // namespace
+
+std::string_view to_string(WireFormat format) {
+  for (const auto& [value, name] : names)
+    if (value == format) return name;
+  return "unknown";
+}
+
+std::optional<WireFormat> parse_wire_format(std::string_view text) {
+  for (const auto& [value, name] : names)
+    if (name == text) return value;
+  return std::nullopt;
+}
+
+}  // namespace astra::gateway
