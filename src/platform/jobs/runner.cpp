@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <exception>
 #include <map>
-#include <thread>
 
 #include "platform/jobs/job_store.hpp"
 #include "platform/postgres/errors.hpp"
+#include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metrics.hpp"
+#include "platform/work/periodic.hpp"
+#include "platform/work/thread_pool.hpp"
 
 namespace astra::jobs {
 
@@ -35,138 +36,152 @@ Duration backoff(std::int32_t attempt) {
   return {static_cast<std::int64_t>(random % static_cast<std::uint64_t>(most_us + 1))};
 }
 
-auto chrono(Duration d) { return std::chrono::microseconds(d.us); }
+Duration since(std::chrono::steady_clock::time_point start) {
+  return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count()};
+}
+
+void count(const std::string& kind, std::string_view outcome) {
+  metrics::registry().counter("astra_jobs_total", "Attempts at jobs by how they ended.", {{"kind", kind}, {"outcome", outcome}}).add();
+}
 
 }  // namespace
 
 struct JobRunner::Impl {
-  Impl(postgres::Database& database, Options chosen) : store(database), options(chosen) {}
+  Impl(postgres::Database& database, Options chosen)
+      : store(database), options(chosen),
+        claimer("jobs.claim", options.poll_interval, [this](const work::StopToken&) { claim(); }),
+        heart("jobs.heart", {options.lease.us / 3}, [this](const work::StopToken&) { heartbeat(); }) {}
 
   JobStore store;
   const Options options;
   std::map<std::string, JobHandler> handlers;
+  std::vector<std::string> kinds;
+  bool started = false;
 
+  work::StopSource stopping;
   std::mutex mutex;
-  std::condition_variable look;       // for the claimer: wake(), a free place, stop
-  std::condition_variable work;       // for the workers: something is ready, or stop
-  std::condition_variable beat;       // for the heartbeat: only to stop
-  bool started = false, woken = false, stopping = false, claimer_ended = false, workers_ended = false;
-  std::deque<std::shared_ptr<HeldJob>> ready;       // claimed, not yet begun
-  std::vector<std::shared_ptr<HeldJob>> held;       // ready or being done
-  std::vector<std::jthread> threads;                // claimer and workers
-  std::jthread heart;
+  std::vector<std::shared_ptr<HeldJob>> held;  // claimed: waiting for a thread, or being done
+  bool more_due = false;                       // the last claim filled every place
 
-  void claim_loop();
-  void work_loop();
-  void heartbeat_loop();
+  // In the order they start; they stop the other way round, but for the heart, which keeps the leases to the end.
+  work::Periodic claimer;
+  std::unique_ptr<work::ThreadPool> pool;
+  work::Periodic heart;
+
+  void claim();
+  void heartbeat();
+  void take(Claim claim);
   void perform(HeldJob& job);
+  Result<std::string> call_handler(HeldJob& job);
   Result<bool> write_outcome(const HeldJob& job, const Result<std::string>& outcome);
 };
 
-// Claims as many jobs as there are idle workers, so that none waits here while another runner could do it.
-void JobRunner::Impl::claim_loop() {
-  std::vector<std::string> kinds;
-  for (const auto& [kind, handler] : handlers) kinds.push_back(kind);
-  std::unique_lock lock(mutex);
-  while (!stopping) {
-    const std::size_t free_places = options.concurrency - held.size();
-    std::size_t claimed = 0;
-    if (free_places > 0) {
-      woken = false;
-      lock.unlock();
-      auto claims = store.claim(kinds, free_places, options.lease);
-      lock.lock();
-      if (claims.ok()) {
-        claimed = claims->size();
-        for (Claim& claim : *claims) {
-          auto job = std::make_shared<HeldJob>(std::move(claim));
-          if (stopping) job->ask_to_end(HeldJob::End::stopping);
-          held.push_back(job);
-          ready.push_back(std::move(job));
-        }
-        work.notify_all();
-      }
-    }
-    if (stopping) break;
-    // When all places were filled more may be due: look again as soon as one is free.
-    if (held.size() >= options.concurrency || claimed == free_places)
-      look.wait(lock, [&] { return stopping || held.size() < options.concurrency; });
-    else look.wait_for(lock, chrono(options.poll_interval), [&] { return stopping || woken; });
+// Claims as many jobs as there are idle threads, so that none waits here while another runner could do it.
+void JobRunner::Impl::claim() {
+  std::size_t places;
+  {
+    std::lock_guard lock(mutex);
+    places = options.concurrency - held.size();
   }
-  claimer_ended = true;
-  work.notify_all();
+  if (places == 0) return;
+  auto claims = store.claim(kinds, places, options.lease);
+  if (!claims.ok()) {
+    if (claims.error().category() != Category::unavailable)  // the pool has told of that
+      log::warning("jobs cannot be claimed", {{"error", claims.error().message()}});
+    return;
+  }
+  {
+    std::lock_guard lock(mutex);
+    more_due = claims->size() == places;
+  }
+  for (Claim& claim : *claims) take(std::move(claim));
 }
 
-void JobRunner::Impl::work_loop() {
-  std::unique_lock lock(mutex);
-  while (true) {
-    work.wait(lock, [&] { return claimer_ended || !ready.empty(); });
-    if (ready.empty()) return;
-    auto job = std::move(ready.front());
-    ready.pop_front();
-    lock.unlock();
+void JobRunner::Impl::take(Claim claim) {
+  auto job = std::make_shared<HeldJob>(std::move(claim));
+  {
+    std::lock_guard lock(mutex);
+    if (stopping.stop_requested()) job->ask_to_end(HeldJob::End::stopping);
+    held.push_back(job);
+  }
+  const bool taken = pool->try_submit([this, job] {
     perform(*job);
-    lock.lock();
-    held.erase(std::find(held.begin(), held.end(), job));
-    look.notify_all();
-  }
+    bool look_again;
+    {
+      std::lock_guard lock(mutex);
+      held.erase(std::find(held.begin(), held.end(), job));
+      look_again = more_due;
+    }
+    if (look_again) claimer.wake();
+  });
+  ENSURE(taken);  // there are as many places in the queue as threads, and the claimer stops before the pool
 }
 
-void JobRunner::Impl::heartbeat_loop() {
-  std::unique_lock lock(mutex);
-  while (!workers_ended) {
-    beat.wait_for(lock, chrono({options.lease.us / 3}), [&] { return workers_ended; });
-    if (workers_ended || held.empty()) continue;
-    const auto jobs = held;
-    lock.unlock();
-    (void)store.heartbeat(jobs, options.lease);  // the database is away: the lease lasts for two more tries
-    lock.lock();
+void JobRunner::Impl::heartbeat() {
+  std::vector<std::shared_ptr<HeldJob>> jobs;
+  {
+    std::lock_guard lock(mutex);
+    jobs = held;
+  }
+  metrics::registry().gauge("astra_jobs_running", "Jobs this process holds.").set(static_cast<double>(jobs.size()));
+  if (jobs.empty()) return;
+  // When it fails, the leases last for two more tries.
+  if (auto beat = store.heartbeat(jobs, options.lease); !beat.ok())
+    log::warning("the leases of jobs cannot be extended", {{"error", beat.error().message()}});
+}
+
+Result<std::string> JobRunner::Impl::call_handler(HeldJob& job) {
+  try {
+    return handlers.at(job.claim().kind)(job);
+  } catch (const std::exception& exception) {
+    return DomainError(handler_threw, exception.what());
+  } catch (...) {
+    return DomainError(handler_threw);
   }
 }
 
 void JobRunner::Impl::perform(HeldJob& job) {
   const Claim& claim = job.claim();
+  const auto began = std::chrono::steady_clock::now();
   Result<std::string> outcome = errors::internal;
-  if (job.end() != HeldJob::End::none) {
-    (void)job.cancelled();  // nothing was begun
-  } else if (claim.attempt > claim.max_attempts) {
-    outcome = DomainError(lease_expired);
-  } else {
-    try {
-      outcome = handlers.at(claim.kind)(job);
-    } catch (const std::exception& exception) {
-      outcome = DomainError(handler_threw, exception.what());
-    } catch (...) {
-      outcome = DomainError(handler_threw);
-    }
-  }
+  if (job.end() != HeldJob::End::none) (void)job.cancelled();  // nothing is begun
+  else if (claim.attempt > claim.max_attempts) outcome = DomainError(lease_expired);
+  else outcome = call_handler(job);
+  metrics::registry().histogram("astra_job_duration_seconds", "How long attempts at jobs took.", {{"kind", claim.kind}})
+      .observe(static_cast<double>(since(began).us) / 1e6);
+
   // While the database is away the outcome waits here; when it stays away, the lease ends and the job is done again.
-  const auto deadline = std::chrono::steady_clock::now() + chrono(options.lease);
+  const auto ended = std::chrono::steady_clock::now();
   while (true) {
     const auto written = write_outcome(job, outcome);
-    if (written.ok() || written.error().category() != Category::unavailable) return;
-    std::unique_lock lock(mutex);
-    if (stopping || std::chrono::steady_clock::now() > deadline) return;
-    look.wait_for(lock, chrono(between_writes), [&] { return stopping; });
+    if (written.ok()) return;
+    if (written.error().category() != Category::unavailable || since(ended) > options.lease ||
+        stopping.token().wait_for(between_writes)) {
+      log::warning("a job's outcome could not be written", {{"job", claim.id.to_string()}, {"error", written.error().message()}});
+      return;
+    }
   }
 }
 
 Result<bool> JobRunner::Impl::write_outcome(const HeldJob& job, const Result<std::string>& outcome) {
   const Claim& claim = job.claim();
-  const auto end = job.noticed() ? job.end() : HeldJob::End::none;
-  if (job.end() == HeldJob::End::lease_lost) return false;
-  if (end == HeldJob::End::cancel_requested) return store.cancel(claim);
-  if (end == HeldJob::End::stopping) return store.release(claim);
+  const HeldJob::End end = job.end();
+  if (end == HeldJob::End::lease_lost) return count(claim.kind, "lost"), false;
+  // A handler that was never told to end has done the whole job, whatever was asked meanwhile.
+  if (end == HeldJob::End::cancel_requested && (job.noticed() || !outcome.ok())) return count(claim.kind, "cancelled"), store.cancel(claim);
+  if (end == HeldJob::End::stopping && job.noticed()) return count(claim.kind, "released"), store.release(claim);
   if (outcome.ok()) {
     auto written = store.succeed(claim, job.progress_now(), *outcome);
-    if (written.ok() || !written.error().is(postgres::invalid_value)) return written;
-    return store.fail(claim, DomainError(result_refused));
+    if (written.ok() || !written.error().is(postgres::invalid_value)) return count(claim.kind, "succeeded"), std::move(written);
+    return count(claim.kind, "failed"), store.fail(claim, DomainError(result_refused));
   }
   const DomainError& error = outcome.error();
-  if (job.end() == HeldJob::End::cancel_requested) return store.cancel(claim);
-  if (!may_pass(error.category()) || claim.attempt >= claim.max_attempts) return store.fail(claim, error);
+  log::warning("a job's attempt failed", {{"job", claim.id.to_string()}, {"kind", claim.kind}, {"attempt", claim.attempt},
+                                          {"code", error.code()}, {"error", error.message()}});
+  if (!may_pass(error.category()) || claim.attempt >= claim.max_attempts)
+    return count(claim.kind, "failed"), store.fail(claim, error);
   const Duration asked = Duration::seconds(error.retry_after_s().value_or(0));
-  return store.retry(claim, error, std::max(asked, backoff(claim.attempt)));
+  return count(claim.kind, "retried"), store.retry(claim, error, std::max(asked, backoff(claim.attempt)));
 }
 
 JobRunner::JobRunner(postgres::Database& database) : JobRunner(database, Options{}) {}
@@ -175,40 +190,29 @@ JobRunner::~JobRunner() { stop(); }
 
 void JobRunner::handle(std::string kind, JobHandler handler) {
   ENSURE(!impl_->started);
+  impl_->kinds.push_back(kind);
   ENSURE(impl_->handlers.emplace(std::move(kind), std::move(handler)).second);
 }
 
 void JobRunner::start() {
   ENSURE(!impl_->started);
   impl_->started = true;
-  impl_->threads.emplace_back([this] { impl_->claim_loop(); });
-  for (std::size_t i = 0; i < impl_->options.concurrency; ++i) impl_->threads.emplace_back([this] { impl_->work_loop(); });
-  impl_->heart = std::jthread([this] { impl_->heartbeat_loop(); });
+  impl_->pool = std::make_unique<work::ThreadPool>("jobs", impl_->options.concurrency, impl_->options.concurrency);
+  impl_->heart.start();
+  impl_->claimer.start();
 }
 
-void JobRunner::wake() {
-  {
-    std::lock_guard lock(impl_->mutex);
-    impl_->woken = true;
-  }
-  impl_->look.notify_all();
-}
+void JobRunner::wake() { impl_->claimer.wake(); }
 
 void JobRunner::stop() {
+  impl_->stopping.request_stop();
   {
     std::lock_guard lock(impl_->mutex);
-    impl_->stopping = true;
     for (const auto& job : impl_->held) job->ask_to_end(HeldJob::End::stopping);
   }
-  impl_->look.notify_all();
-  impl_->work.notify_all();
-  impl_->threads.clear();  // joins
-  {
-    std::lock_guard lock(impl_->mutex);
-    impl_->workers_ended = true;
-  }
-  impl_->beat.notify_all();
-  if (impl_->heart.joinable()) impl_->heart.join();
+  impl_->claimer.stop();
+  if (impl_->pool) impl_->pool->stop();
+  impl_->heart.stop();
 }
 
 }  // namespace astra::jobs

@@ -5,6 +5,7 @@
 
 #include "kernel/result.hpp"
 #include "platform/jobs/job.hpp"
+#include "platform/work/stoppable.hpp"
 
 namespace astra::postgres {
 class Database;
@@ -32,7 +33,7 @@ using JobHandler = std::function<Result<std::string>(JobContext&)>;
 
 // Runs the jobs of all tenants, a bounded number at a time. Any number of processes may run one: a job is held by a lease,
 // so that a runner that died loses it, and fenced by an epoch, so that one that was merely slow cannot write any more.
-class JobRunner {
+class JobRunner final : public work::Stoppable {
  public:
   struct Options {
     std::size_t concurrency = default_concurrency;
@@ -43,7 +44,7 @@ class JobRunner {
   // The database must outlive the runner.
   explicit JobRunner(postgres::Database& database);
   JobRunner(postgres::Database& database, Options options);
-  ~JobRunner();  // stops
+  ~JobRunner() override;  // stops
 
   // Before start().
   void handle(std::string kind, JobHandler handler);
@@ -51,7 +52,7 @@ class JobRunner {
   void start();
   // Claims nothing more, tells the running handlers that they are cancelled and waits for them; their jobs go back to the
   // queue without losing an attempt.
-  void stop();
+  void stop() override;
   // Look for work now; for the process that just enqueued some.
   void wake();
 

@@ -1,6 +1,9 @@
 #include "platform/postgres/database.hpp"
 
+#include <chrono>
+
 #include "platform/postgres/pool.hpp"
+#include "platform/telemetry/metrics.hpp"
 
 namespace astra::postgres {
 
@@ -9,6 +12,15 @@ constexpr Sql begin_sql{"bastion.begin", "BEGIN"};
 constexpr Sql tenant_sql{"bastion.tenant", "SELECT set_config('app.current_tenant_id', $1, true)"};
 constexpr Sql commit_sql{"bastion.commit", "COMMIT"};
 constexpr Sql rollback_sql{"bastion.rollback", "ROLLBACK"};
+
+// Per round trip, named after the statement whose answer was waited for.
+void measure(const char* statement, std::chrono::steady_clock::time_point start, const Result<Rows>& answer) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  metrics::registry().histogram("astra_db_round_trip_seconds", "Round trips to PostgreSQL.", {{"statement", statement}}).observe(took.count());
+  if (answer.ok()) return;
+  metrics::registry().counter("astra_db_errors_total", "Statements that failed.",
+                              {{"statement", statement}, {"error", answer.error().code()}}).add();
+}
 }  // namespace
 
 struct Transaction::State {
@@ -46,6 +58,7 @@ Result<Rows> Transaction::State::send(std::size_t wanted, bool commits) {
     over = true;
     return *std::exchange(refused, std::nullopt);
   }
+  const auto start = std::chrono::steady_clock::now();
   auto answer = connection->exchange(queued, wanted);
   if (!answer.ok() && connection->broken() && !started && !commits) {
     // The server went away before the transaction did anything that lasts: once more on a new connection.
@@ -57,6 +70,7 @@ Result<Rows> Transaction::State::send(std::size_t wanted, bool commits) {
     connection = *std::move(fresh);
     answer = connection->exchange(queued, wanted);
   }
+  measure(queued[wanted].sql.name, start, answer);
   queued.clear();
   started = true;
   over = commits || !answer.ok();

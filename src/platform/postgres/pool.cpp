@@ -2,6 +2,9 @@
 
 #include <chrono>
 
+#include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metrics.hpp"
+
 namespace astra::postgres {
 
 Result<std::unique_ptr<Connection>> Pool::acquire() {
@@ -20,8 +23,10 @@ Result<std::unique_ptr<Connection>> Pool::acquire() {
       lock.unlock();
       return connect();
     }
-    if (freed_.wait_until(lock, deadline) == std::cv_status::timeout && idle_.empty() && places_taken_ >= options_.pool_size)
+    if (freed_.wait_until(lock, deadline) == std::cv_status::timeout && idle_.empty() && places_taken_ >= options_.pool_size) {
+      metrics::registry().counter("astra_db_pool_exhausted_total", "Waits for a database connection that were in vain.").add();
       return DomainError(errors::unavailable, "All database connections are busy.");
+    }
   }
 }
 
@@ -32,7 +37,14 @@ Result<std::unique_ptr<Connection>> Pool::replace(std::unique_ptr<Connection> br
 
 Result<std::unique_ptr<Connection>> Pool::connect() {
   auto connection = Connection::open(options_);
-  if (!connection.ok()) give_up_place();
+  if (!connection.ok()) {
+    give_up_place();
+    metrics::registry().counter("astra_db_connect_failures_total", "Connections to PostgreSQL that could not be made.").add();
+    // Once, not for every request while it is away.
+    if (!away_.exchange(true)) log::warning("the database cannot be reached", {{"error", connection.error().message()}});
+  } else if (away_.exchange(false)) {
+    log::info("the database can be reached again");
+  }
   return connection;
 }
 

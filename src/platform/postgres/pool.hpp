@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,7 @@ class Pool {
   mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Connection>> idle_;
+  std::atomic<bool> away_ = false;  // the last try to connect failed
   std::size_t places_taken_ = 0;  // connections in use, idle or being made
 };
 
