@@ -58,7 +58,7 @@ class Exchange {
   bool head_written_ = false;
   bool finished_ = false;
   bool chunked_ = false;
-  bool body_read_ = false;
+  bool bodyless_ = false;
   std::uint64_t remaining_ = 0;  // of a declared content length
 };
 

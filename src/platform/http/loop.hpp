@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "platform/http/task.hpp"
@@ -56,6 +57,14 @@ class Loop {
   void post(std::function<void()> work);  // from any thread
   Task<void> sleep(Duration time);
 
+  // A way to reach the loop for threads that may outlive it.
+  struct Door {
+    bool post(std::function<void()> work);  // false: the loop is gone
+    std::mutex mutex;
+    Loop* loop = nullptr;
+  };
+  const std::shared_ptr<Door>& door() const { return door_; }
+
  private:
   friend class Timed;
   struct Ticker;
@@ -63,6 +72,7 @@ class Loop {
   std::size_t index_;
   Timed* first_ = nullptr;
   Timed* resume_ = nullptr;  // where the running tick goes on
+  std::shared_ptr<Door> door_;
   std::unique_ptr<Ticker> ticker_;
   std::unique_ptr<Upstream> upstream_;
   std::string date_;

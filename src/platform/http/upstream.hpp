@@ -17,6 +17,7 @@
 namespace astra::http {
 
 class Loop;
+class Resolver;
 
 // How to reach an upstream. Equal settings share connections; `id` must differ where anything else does.
 struct UpstreamTarget {
@@ -79,6 +80,7 @@ struct UpstreamStatistics {
 class Upstream {
  public:
   explicit Upstream(Loop& loop, UpstreamLimits limits = {});
+  Upstream(Loop& loop, Resolver& resolver, UpstreamLimits limits);  // the resolver outlives it
   ~Upstream();
 
   // Sends a request and waits for the head of its answer. `gone` ends the wait and the reading of the body.

@@ -1,0 +1,278 @@
+#include "platform/http/wire.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace astra::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+Wire::Wire(Loop& loop, int socket, int family, std::size_t max_buffer_bytes)
+    : Timed(loop), loop_(loop), socket_(loop.io()), max_buffer_bytes_(max_buffer_bytes) {
+  error_code error;
+  socket_.assign(asio::generic::stream_protocol(family, family == AF_UNIX ? 0 : IPPROTO_TCP), socket, error);
+  if (error) failed_ = true;
+  const int on = 1;
+  if (family != AF_UNIX) setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Wire::~Wire() {
+  close();
+  SSL_free(ssl_);
+}
+
+void Wire::use_tls(SSL* ssl) {
+  ssl_ = ssl;
+  SSL_set_fd(ssl, socket_.native_handle());
+  SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+}
+
+Task<bool> Wire::handshake() {
+  const auto self = shared_from_this();
+  while (open() && !expired_) {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_);
+    if (result == 1) co_return true;
+    const int why = SSL_get_error(ssl_, result);
+    error_code error;
+    if (why == SSL_ERROR_WANT_READ) co_await socket_.async_wait(socket_.wait_read, asio::redirect_error(use_task, error));
+    else if (why == SSL_ERROR_WANT_WRITE) co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
+    else break;
+  }
+  failed_ = true;
+  co_return false;
+}
+
+Task<bool> Wire::connected() {
+  const auto self = shared_from_this();
+  error_code error;
+  co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
+  int failure = 0;
+  socklen_t size = sizeof failure;
+  if (error || expired_ || closed_ || getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0 || failure != 0)
+    co_return false;
+  co_return true;
+}
+
+void Wire::want_buffer(std::size_t bytes) { wanted_ = std::min(std::max(wanted_, bytes), max_buffer_bytes_); }
+
+bool Wire::make_room() {
+  if (begin_ == end_) begin_ = end_ = 0;
+  const std::size_t size = end_ - begin_;
+  const std::size_t target = std::max({wanted_, first_buffer_bytes, size == capacity_ ? std::min(capacity_ * 2, max_buffer_bytes_) : capacity_});
+  if (target > capacity_ || !buffer_) {
+    std::unique_ptr<char[]> bigger(new char[target]);
+    if (size != 0) std::memcpy(bigger.get(), buffer_.get() + begin_, size);
+    buffer_ = std::move(bigger);
+    capacity_ = target;
+    begin_ = 0;
+    end_ = size;
+  } else if (end_ == capacity_ && begin_ > 0) {
+    std::memmove(buffer_.get(), buffer_.get() + begin_, size);
+    begin_ = 0;
+    end_ = size;
+  }
+  return end_ < capacity_;
+}
+
+void Wire::start_read() {
+  if (reading_ || ended() || !make_room()) return;
+  if (ssl_) {
+    if (read_tls()) return;
+    if (ended()) return;
+    reading_ = true;
+    socket_.async_wait(socket_.wait_read, [self = shared_from_this()](const error_code& error) { self->on_readable(error); });
+    return;
+  }
+  reading_ = true;
+  socket_.async_read_some(asio::buffer(buffer_.get() + end_, capacity_ - end_),
+                          [self = shared_from_this()](const error_code& error, std::size_t bytes) { self->on_read(error, bytes); });
+}
+
+void Wire::on_read(const error_code& error, std::size_t bytes) {
+  reading_ = false;
+  end_ += bytes;
+  received_ += bytes;
+  if (end_ == capacity_) want_buffer(std::min(capacity_ * 2, body_buffer_bytes));  // much is coming
+  if (error && error != asio::error::operation_aborted) end(error == asio::error::eof);
+  readable_.notify();
+}
+
+// A wait for readability ended: fetches the plain text; may need several rounds, as records can hold none.
+void Wire::on_readable(const error_code& error) {
+  reading_ = false;
+  if (error) {
+    if (error != asio::error::operation_aborted) end(false);
+  } else if (!closed_ && !read_tls() && !ended()) {
+    start_read();
+    return;
+  }
+  readable_.notify();
+}
+
+// True: there is more input. Ends the connection where the peer did.
+bool Wire::read_tls() {
+  std::size_t total = 0;
+  while (end_ < capacity_) {
+    ERR_clear_error();
+    const int bytes = SSL_read(ssl_, buffer_.get() + end_, static_cast<int>(capacity_ - end_));
+    if (bytes > 0) {
+      end_ += static_cast<std::size_t>(bytes);
+      total += static_cast<std::size_t>(bytes);
+      continue;
+    }
+    const int why = SSL_get_error(ssl_, bytes);
+    if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE && total == 0) end(why == SSL_ERROR_ZERO_RETURN);
+    break;
+  }
+  received_ += total;
+  return total > 0;
+}
+
+void Wire::on_end(std::function<void()> call) {
+  on_end_ = std::move(call);
+  if (on_end_ && ended()) asio::post(loop_.executor(), std::exchange(on_end_, nullptr));
+}
+
+void Wire::end(bool clean) {
+  (clean ? eof_ : failed_) = true;
+  if (on_end_) asio::post(loop_.executor(), std::exchange(on_end_, nullptr));
+}
+
+Task<bool> Wire::more() {
+  const auto self = shared_from_this();
+  const auto before = received_;
+  for (;;) {
+    start_read();
+    if (received_ != before) co_return true;
+    if (ended() || expired_ || !reading_) co_return false;
+    co_await readable_.wait();
+    if (received_ != before) co_return true;
+    if (ended() || expired_) co_return false;
+  }
+}
+
+void Wire::listen() { start_read(); }
+
+Wire::Progress Wire::write_plain(Pieces& pieces) {
+  for (;;) {
+    iovec parts[std::tuple_size_v<Pieces>];
+    std::size_t count = 0, total = 0;
+    for (const auto piece : pieces)
+      if (!piece.empty()) {
+        parts[count++] = {const_cast<char*>(piece.data()), piece.size()};
+        total += piece.size();
+      }
+    if (total == 0) return Progress::done;
+    msghdr message{};
+    message.msg_iov = parts;
+    message.msg_iovlen = count;
+    const ssize_t sent = sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? Progress::want_write : Progress::failed;
+    auto rest = static_cast<std::size_t>(sent);
+    if (rest == total) return Progress::done;
+    for (auto& piece : pieces) {
+      const std::size_t step = std::min(rest, piece.size());
+      piece.remove_prefix(step);
+      rest -= step;
+    }
+  }
+}
+
+Wire::Progress Wire::write_tls(Pieces& pieces) {
+  // One record instead of three where it is worth a copy.
+  constexpr std::size_t joined_bytes = 16 * 1024;
+  std::string joined;
+  for (auto& piece : pieces) {
+    while (!piece.empty()) {
+      std::string_view next = piece;
+      if (&piece != &pieces.back() && piece.size() < joined_bytes) {
+        joined.clear();
+        for (auto* each = &piece; each != pieces.data() + pieces.size(); ++each)
+          joined.append(each->substr(0, joined_bytes - std::min(joined.size(), joined_bytes)));
+        next = joined;
+      }
+      ERR_clear_error();
+      const int sent = SSL_write(ssl_, next.data(), static_cast<int>(std::min<std::size_t>(next.size(), 1 << 30)));
+      if (sent <= 0) {
+        const int why = SSL_get_error(ssl_, sent);
+        if (why == SSL_ERROR_WANT_WRITE) return Progress::want_write;
+        return why == SSL_ERROR_WANT_READ ? Progress::want_read : Progress::failed;
+      }
+      auto rest = static_cast<std::size_t>(sent);
+      for (auto* each = &piece; rest > 0; ++each) {
+        const std::size_t step = std::min(rest, each->size());
+        each->remove_prefix(step);
+        rest -= step;
+      }
+    }
+  }
+  return Progress::done;
+}
+
+bool Wire::write_now(Pieces& pieces) {
+  if (!open()) return false;
+  const Progress progress = ssl_ ? write_tls(pieces) : write_plain(pieces);
+  if (progress == Progress::failed) end(false);
+  write_blocked_on_ = progress;
+  return progress == Progress::done;
+}
+
+Task<bool> Wire::write(Pieces pieces, Duration timeout) {
+  const auto self = shared_from_this();
+  while (!write_now(pieces)) {
+    if (!open()) co_return false;
+    expire_after(timeout);
+    error_code error;
+    const auto wait = write_blocked_on_ == Progress::want_read ? socket_.wait_read : socket_.wait_write;
+    co_await socket_.async_wait(wait, asio::redirect_error(use_task, error));
+    never_expire();
+    if (expired_ || closed_) co_return false;
+  }
+  co_return true;
+}
+
+void Wire::shut_down_sending() {
+  if (closed_) return;
+  if (ssl_ && !failed_) SSL_shutdown(ssl_);
+  ::shutdown(socket_.native_handle(), SHUT_WR);
+}
+
+void Wire::close() {
+  if (closed_) return;
+  closed_ = true;
+  never_expire();
+  on_end_ = nullptr;
+  if (ssl_ && !failed_ && SSL_is_init_finished(ssl_)) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_);  // tells the peer; its reply is not waited for
+  }
+  error_code ignored;
+  socket_.close(ignored);
+  readable_.notify_later(loop_.executor());
+}
+
+void Wire::expire() {
+  expired_ = true;
+  never_expire();
+  // Whoever waits for input decides what its absence means; in any other wait the connection is lost.
+  if (!readable_.has_waiter()) end(false);
+  readable_.notify_later(loop_.executor());
+  error_code ignored;
+  socket_.cancel(ignored);
+}
+
+}  // namespace astra::http
