@@ -55,7 +55,7 @@ struct Endpoint {
   std::vector<ErrorKind> errors;          // besides those every operation may answer
   std::string audited_as;
   std::string not_audited_reason;
-  std::string request_example, response_example;
+  std::string request_example, response_example, only_example;
   bool needs_if_match = false;
   bool needs_step_up = false;
   bool streams = false;

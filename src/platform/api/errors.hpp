@@ -25,6 +25,8 @@ inline constexpr ErrorKind idempotency_key_reused{"idempotency_key_reused", Cate
                                                   "This idempotency key was used for another request."};
 inline constexpr ErrorKind idempotency_in_progress{"idempotency_in_progress", Category::conflict,
                                                    "A request with this idempotency key is still running."};
+inline constexpr ErrorKind idempotent_answer_not_kept{"idempotent_answer_not_kept", Category::conflict,
+                                                      "This was done already; its answer held a secret and was not kept."};
 inline constexpr ErrorKind rate_limited{"rate_limited", Category::rate_limited, "Too many calls; slow down."};
 
 }  // namespace astra::api

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,6 @@ struct DocumentInfo {
   std::string server = "/";
 };
 
-// Where problem types resolve to their page: this and the code in kebab-case.
-inline constexpr std::string_view problem_type_base = "https://docs.astra-bastion.dev/errors/";
-std::string problem_type(std::string_view code);
-
 // OpenAPI 3.1.1. The routes must be sealed.
 std::string openapi(const Routes& routes, const DocumentInfo& info);
 // Every error code with status, title and type: api/errors.json.
@@ -26,16 +23,19 @@ std::string error_catalogue(const Routes& routes);
 // AsyncAPI 3.0 of the event catalogue.
 std::string asyncapi(const std::vector<EventDescription>& events, const DocumentInfo& info);
 
-// Serves the document at GET /api/v1/openapi.json with an ETag. Declare it last: it describes what was declared by seal().
+// Serves the document at GET /api/v1/openapi.json with an ETag. It describes what had been declared by seal().
 class DocumentEndpoint {
  public:
-  DocumentEndpoint(const Routes& routes, DocumentInfo info) : routes_(routes), info_(std::move(info)) {}
+  DocumentEndpoint(const Routes& routes, DocumentInfo info);
+  ~DocumentEndpoint();
   void declare(Routes& routes);
 
  private:
   Result<RawResponse> read(const CallContext& context);
   const Routes& routes_;
   DocumentInfo info_;
+  struct Written;
+  std::unique_ptr<Written> written_;  // at the first request
 };
 
 }  // namespace astra::api

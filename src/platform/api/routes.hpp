@@ -53,7 +53,7 @@ class Declaration {
 
   // PATCH, PUT, DELETE: 428 without If-Match.
   Declaration& needs_if_match();
-  // A POST that must not be repeated from store (an answer with a secret): Idempotency-Key is then refused politely.
+  // A POST whose answer must not be stored (it holds a secret): a repeated Idempotency-Key is answered 409 instead.
   Declaration& not_replayable();
   // What a list may be sorted by, and how it is where nothing is asked: sortable({"created_at", "name"}, "-created_at").
   Declaration& sortable(std::initializer_list<std::string_view> fields, std::string_view by_default);
