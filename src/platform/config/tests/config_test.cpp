@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -192,4 +193,14 @@ TEST_CASE("the reference has a row and a meaning for every key") {
     CHECK_FALSE(key.field->required());
   }
   CHECK(contains(text, "| `server.port` | whole number | `8080` | 0 to 65535 | Their port; 0 picks a free one. |"));
+}
+
+TEST_CASE("the committed reference is the one the declarations give") {
+  const std::string here = __FILE__;
+  const std::size_t root = here.rfind("/src/platform/config/");
+  REQUIRE(root != std::string::npos);
+  std::ifstream file(here.substr(0, root) + "/docs/reference/configuration.md");
+  REQUIRE(file.good());
+  const std::string committed((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  CHECK(committed == reference_markdown());
 }
