@@ -199,7 +199,8 @@ const ModelPrice* PriceTable::find(std::string_view provider, std::string_view m
   };
   if (const ModelPrice* exact = look(provider, model)) return exact;
   const std::string_view undated = without_date(model);
-  return undated.empty() ? nullptr : look(provider, undated);
+  if (const ModelPrice* price = undated.empty() ? nullptr : look(provider, undated)) return price;
+  return look(provider, "*");
 }
 
 void PriceTable::set(ModelPrice price) {

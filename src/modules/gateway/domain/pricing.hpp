@@ -63,7 +63,7 @@ class PriceTable {
   // Reads data/prices/*.json (tools/make_prices.py writes it). Errors: validation_failed.
   static Result<PriceTable> parse(std::string_view json);
 
-  // exact -> without a dated suffix (-20250929, -2025-08-07) -> nothing. Unpriced is the caller's decision.
+  // exact -> without a dated suffix (-20250929, -2025-08-07) -> the provider's `*` -> nothing. Unpriced is the caller's decision.
   const ModelPrice* find(std::string_view provider, std::string_view model) const;
   void set(ModelPrice price);          // a tenant's own price
 
