@@ -84,6 +84,7 @@ class Upstream {
   ~Upstream();
 
   // Sends a request and waits for the head of its answer. `gone` ends the wait and the reading of the body.
+  // Give the arguments names: g++ 12 destroys a braced temporary of an awaited call twice.
   Task<Result<UpstreamResponse>> send(const UpstreamTarget& target, const UpstreamRequest& request, CancelToken* gone = nullptr);
   UpstreamStatistics statistics() const;
 
