@@ -44,18 +44,19 @@ class GatewayModule {
     iam::TenantDirectory& tenants;
   };
 
-  // Needs the migrated database: builds the first snapshot.
+  // Connects to nothing and opens no journal: `bastion openapi` wires the modules only to describe them.
   static Result<std::unique_ptr<GatewayModule>> create(Parts parts);
   ~GatewayModule();
 
   void declare(api::Routes& routes);
   static std::vector<EventDescription> events();
-  void start();
+  // Opens the journal, builds the first snapshot and starts the background work. Errors: audit_unavailable, unavailable.
+  Result<void> start();
   // After the server has drained: carries what the journal holds to the database, as far as it can be reached.
   void stop();
 
   static bool serves(std::string_view path);
-  http::DirectHandler& data_plane();
+  http::DirectHandler& data_plane();   // after start()
 
   // For the command line and the first run, as the tenant's system caller.
   Result<void> add_connection(TenantId tenant, const NewConnection& connection);

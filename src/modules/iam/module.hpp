@@ -25,7 +25,8 @@ class IamModule {
     std::string public_url;  // the issuer of tokens and the base of links, without a trailing slash
   };
 
-  // Needs the migrated database: loads (or makes) the keys that sign tokens.
+  // Connects to nothing: `bastion openapi` wires the modules only to describe them. The keys that sign tokens are loaded
+  // (or made) when first needed.
   static Result<std::unique_ptr<IamModule>> create(Parts parts);
   ~IamModule();
 
