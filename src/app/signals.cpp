@@ -1,6 +1,7 @@
 #include "app/signals.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace astra::app {
 namespace {
