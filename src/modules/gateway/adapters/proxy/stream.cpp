@@ -48,7 +48,7 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
       if (!decoded.ok()) failure = interrupted(decoded.error());
       over = piece->empty();
     }
-    for (const StreamFrame& frame : frames) {
+    for (StreamFrame& frame : frames) {
       for (const ChatEvent& event : frame.events) {
         observe(event);
         if (event.kind == ChatEvent::Kind::error) failure = event.error;
