@@ -4,14 +4,15 @@
 #include <atomic>
 #include <thread>
 
-#include "app/api_observer.hpp"
 #include "app/front_door.hpp"
 #include "app/privileges.hpp"
 #include "app/version.hpp"
 #include "kernel/time.hpp"
 #include "platform/api/application.hpp"
+#include "platform/api/call_metrics.hpp"
+#include "platform/api/idempotency_table.hpp"
 #include "platform/api/openapi.hpp"
-#include "platform/api/postgres_idempotency.hpp"
+#include "platform/api/rate_limiter.hpp"
 #include "platform/crypto/sha256.hpp"
 #include "platform/events/catalogue.hpp"
 #include "platform/events/relay.hpp"
@@ -19,6 +20,7 @@
 #include "platform/jobs/runner.hpp"
 #include "platform/redis/pool.hpp"
 #include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metrics.hpp"
 #include "platform/telemetry/otlp_exporter.hpp"
 #include "platform/work/stoppable.hpp"
 
@@ -118,7 +120,8 @@ class ReadinessProbe {
 struct Runtime::Parts {
   Wanted wanted;
   SystemClock clock;
-  ApiObserver observer;
+  api::CallMetrics call_metrics{metrics::registry()};
+  api::TokenBuckets call_limit;
   std::shared_ptr<trace::OtlpExporter> exporter;
   std::optional<crypto::Keyring> keyring;
   std::unique_ptr<postgres::Database> database;
@@ -129,7 +132,7 @@ struct Runtime::Parts {
   std::unique_ptr<jobs::JobRunner> jobs;
   std::unique_ptr<iam::IamModule> iam;
   std::unique_ptr<gateway::GatewayModule> gateway;
-  std::unique_ptr<api::PostgresIdempotencyStore> idempotency;
+  std::unique_ptr<api::IdempotencyTable> idempotency;
   api::Routes routes;
   std::unique_ptr<api::DocumentEndpoint> document;
   std::unique_ptr<api::Application> api;
@@ -201,13 +204,14 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Wanted wanted) {
   p->document = std::make_unique<api::DocumentEndpoint>(p->routes, document_info());
   declare_all(p->routes, p->iam.get(), p->gateway.get(), *p->document);
   TRY(p->routes.seal());
-  p->idempotency = std::make_unique<api::PostgresIdempotencyStore>(*p->database);
+  p->idempotency = std::make_unique<api::IdempotencyTable>(*p->database);
   p->api = std::make_unique<api::Application>(
       p->routes, api::Application::Parts{.clock = &p->clock,
                                          .authenticator = &p->iam->authenticator(),
                                          .idempotency = p->idempotency.get(),
                                          .audit = &p->iam->audit_sink(),
-                                         .observer = &p->observer,
+                                         .rate_limiter = &p->call_limit,
+                                         .observer = &p->call_metrics,
                                          .secret = std::string(crypto::bytes_view(p->keyring->derive("api.cursors")))});
   return std::unique_ptr<Runtime>(new Runtime(std::move(p)));
 }
