@@ -197,9 +197,9 @@ TEST_CASE("the reference has a row and a meaning for every key") {
 
 TEST_CASE("the committed reference is the one the declarations give") {
   const std::string here = __FILE__;
-  const std::size_t root = here.rfind("/src/platform/config/");
+  const std::size_t root = here.rfind("src/platform/config/");
   REQUIRE(root != std::string::npos);
-  std::ifstream file(here.substr(0, root) + "/docs/reference/configuration.md");
+  std::ifstream file(here.substr(0, root) + "docs/reference/configuration.md");
   REQUIRE(file.good());
   const std::string committed((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   CHECK(committed == reference_markdown());
