@@ -22,21 +22,19 @@ constexpr std::uint32_t quad(std::uint32_t a, std::uint32_t b, std::uint32_t c, 
   return (a << 24) | (b << 16) | (c << 8) | d;
 }
 
-bool within(std::uint32_t address, const V4Range& range) {
-  return (address ^ range.network) >> (32 - range.bits) == 0;
-}
+bool within(std::uint32_t address, const V4Range& range) { return (address ^ range.network) >> (32 - range.bits) == 0; }
 
 // The IANA special-purpose registry, and the one public address that is a cloud's metadata service.
 constexpr V4Range not_public_v4[] = {
-    {quad(0, 0, 0, 0), 8},        {quad(10, 0, 0, 0), 8},     {quad(100, 64, 0, 0), 10},  {quad(127, 0, 0, 0), 8},
-    {quad(169, 254, 0, 0), 16},   {quad(172, 16, 0, 0), 12},  {quad(192, 0, 0, 0), 24},   {quad(192, 0, 2, 0), 24},
-    {quad(192, 88, 99, 0), 24},   {quad(192, 168, 0, 0), 16}, {quad(198, 18, 0, 0), 15},  {quad(198, 51, 100, 0), 24},
-    {quad(203, 0, 113, 0), 24},   {quad(224, 0, 0, 0), 4},    {quad(240, 0, 0, 0), 4},    {quad(168, 63, 129, 16), 32},
+    {quad(0, 0, 0, 0), 8},      {quad(10, 0, 0, 0), 8},     {quad(100, 64, 0, 0), 10}, {quad(127, 0, 0, 0), 8},
+    {quad(169, 254, 0, 0), 16}, {quad(172, 16, 0, 0), 12},  {quad(192, 0, 0, 0), 24},  {quad(192, 0, 2, 0), 24},
+    {quad(192, 88, 99, 0), 24}, {quad(192, 168, 0, 0), 16}, {quad(198, 18, 0, 0), 15}, {quad(198, 51, 100, 0), 24},
+    {quad(203, 0, 113, 0), 24}, {quad(224, 0, 0, 0), 4},    {quad(240, 0, 0, 0), 4},   {quad(168, 63, 129, 16), 32},
 };
 
 // What no general permission for private networks opens: metadata services, link-local, multicast, "this" network.
 constexpr V4Range never_private_v4[] = {
-    {quad(0, 0, 0, 0), 8},          {quad(169, 254, 0, 0), 16}, {quad(224, 0, 0, 0), 4}, {quad(240, 0, 0, 0), 4},
+    {quad(0, 0, 0, 0), 8},          {quad(169, 254, 0, 0), 16}, {quad(224, 0, 0, 0), 4},      {quad(240, 0, 0, 0), 4},
     {quad(100, 100, 100, 200), 32}, {quad(192, 0, 0, 192), 32}, {quad(168, 63, 129, 16), 32},
 };
 
@@ -99,7 +97,8 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
   int bits = -1;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
   const bool dotted = text.substr(0, slash).find(':') == std::string_view::npos;
-  if (error != std::errc{} || end != digits.data() + digits.size() || bits < 0 || bits > (dotted ? 32 : 128)) return std::nullopt;
+  if (error != std::errc{} || end != digits.data() + digits.size() || bits < 0 || bits > (dotted ? 32 : 128))
+    return std::nullopt;
   return Cidr{*network, dotted ? bits + mapped_bits : bits};
 }
 

@@ -38,8 +38,8 @@ bool is_public(const IpAddress& address);
 // Which addresses an outgoing connection may reach. Checked on the resolved address that is then connected to,
 // so a name that changes its mind between the check and the connection gains nothing.
 struct AddressPolicy {
-  bool allow_private = false;   // loopback and private networks too; cloud metadata and link-local stay out of reach
-  std::vector<Cidr> allowed;    // reachable though not public
+  bool allow_private = false;  // loopback and private networks too; cloud metadata and link-local stay out of reach
+  std::vector<Cidr> allowed;   // reachable though not public
 
   bool permits(const IpAddress& address) const;
 };

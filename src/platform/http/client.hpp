@@ -13,14 +13,14 @@ namespace astra::http {
 struct ClientRequest {
   std::string method = "GET";
   std::string url;
-  Headers headers;             // host and content-length are added
+  Headers headers;  // host and content-length are added
   std::string body;
   Duration connect_timeout = Duration::seconds(5);
   Duration total_timeout = Duration::seconds(30);
   std::size_t max_body_bytes = 8 * 1024 * 1024;  // of the answer
   AddressPolicy addresses;
-  std::string ca_file;         // PEM; trusted besides the system's authorities
-  bool verify_tls = true;      // off for nobody but tests and operators who say so in their configuration
+  std::string ca_file;     // PEM; trusted besides the system's authorities
+  bool verify_tls = true;  // off for nobody but tests and operators who say so in their configuration
 };
 
 struct ClientResponse {

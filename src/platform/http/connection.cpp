@@ -74,7 +74,8 @@ struct WorkerJob {
 
 Connection::Connection(ServerCore& core, Loop& loop, int socket, int family, IpAddress peer, TlsContext tls)
     : core_(core),
-      wire_(std::make_shared<Wire>(loop, socket, family, std::max(core.limits.max_header_bytes, core.limits.max_pipelined_bytes) + 4)),
+      wire_(std::make_shared<Wire>(loop, socket, family,
+                                   std::max(core.limits.max_header_bytes, core.limits.max_pipelined_bytes) + 4)),
       tls_(std::move(tls)),
       peer_(peer),
       peer_text_(peer.to_string()) {
@@ -184,7 +185,8 @@ Task<Connection::HeadOutcome> Connection::read_head(RequestHead& head) {
 // The nearest address of X-Forwarded-For that is not one of our own proxies.
 std::string Connection::client_ip(const RequestHead& head) const {
   const auto trusted = [&](const IpAddress& address) {
-    return std::any_of(core_.trusted_proxies.begin(), core_.trusted_proxies.end(), [&](const Cidr& cidr) { return cidr.contains(address); });
+    return std::any_of(core_.trusted_proxies.begin(), core_.trusted_proxies.end(),
+                       [&](const Cidr& cidr) { return cidr.contains(address); });
   };
   IpAddress client = peer_;
   std::string list;
@@ -244,7 +246,8 @@ Task<void> Connection::answer_buffered(Buffered& decision, RequestHead head) {
   const RequestHead kept = head;
   const auto job = std::make_shared<WorkerJob>();
   auto request = std::make_shared<Request>(to_request(std::move(head), *std::move(body)));
-  auto work = [job, request, handler = std::move(decision.handler), application = core_.application, door = wire_->loop().door()] {
+  auto work = [job, request, handler = std::move(decision.handler), application = core_.application,
+               door = wire_->loop().door()] {
     Response response;
     try {
       response = handler(std::move(*request));
@@ -271,7 +274,8 @@ Task<void> Connection::answer_buffered(Buffered& decision, RequestHead head) {
   co_await send_response(std::move(job->response), kept);
 }
 
-void Connection::begin_head(int status, const Headers& headers, std::int64_t content_length, std::string_view request_id, bool no_body) {
+void Connection::begin_head(int status, const Headers& headers, std::int64_t content_length, std::string_view request_id,
+                            bool no_body) {
   note_unread_body();
   out_.clear();
   out_ += "HTTP/1.1 ";

@@ -74,10 +74,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool lingering_ = false;
   bool between_requests_ = true;
   std::size_t head_scanned_ = 0;
-  CancelToken* current_ = nullptr;          // of the coroutine answering now
-  std::shared_ptr<WorkerJob> job_;          // of the handler running now on a worker
-  std::shared_ptr<StreamPipe> pipe_;        // of the stream being sent now
-  bool pipe_is_endless_ = false;            // it has no end of its own (SSE)
+  CancelToken* current_ = nullptr;    // of the coroutine answering now
+  std::shared_ptr<WorkerJob> job_;    // of the handler running now on a worker
+  std::shared_ptr<StreamPipe> pipe_;  // of the stream being sent now
+  bool pipe_is_endless_ = false;      // it has no end of its own (SSE)
   std::string out_;
 };
 

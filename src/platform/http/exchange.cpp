@@ -34,7 +34,8 @@ Task<bool> Exchange::write_head(int status, const Headers& headers, std::optiona
   bodyless_ = no_body || head_.method == Method::head;
   chunked_ = !content_length;
   remaining_ = content_length.value_or(0);
-  connection_.begin_head(status, headers, content_length ? static_cast<std::int64_t>(*content_length) : -1, head_.request_id, no_body);
+  connection_.begin_head(status, headers, content_length ? static_cast<std::int64_t>(*content_length) : -1, head_.request_id,
+                         no_body);
   Wire::Pieces pieces{connection_.out_, {}, {}};
   Wire& wire = *connection_.wire_;
   if (wire.write_now(pieces) || co_await wire.write(pieces, connection_.core_.limits.write_timeout)) co_return true;

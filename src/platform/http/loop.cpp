@@ -3,7 +3,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-
 #include <ctime>
 
 namespace astra::http {
@@ -48,7 +47,8 @@ struct Loop::Ticker {
   asio::steady_timer timer;
 };
 
-Loop::Loop(std::size_t index) : io_(1), index_(index), door_(std::make_shared<Door>()), ticker_(std::make_unique<Ticker>(*this)) {
+Loop::Loop(std::size_t index)
+    : io_(1), index_(index), door_(std::make_shared<Door>()), ticker_(std::make_unique<Ticker>(*this)) {
   door_->loop = this;
 }
 

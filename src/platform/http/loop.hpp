@@ -52,8 +52,8 @@ class Loop {
   // The value of a Date header, made once a second.
   const std::string& date();
 
-  void run();          // until stop(); on the loop's thread
-  void stop();         // from any thread
+  void run();                             // until stop(); on the loop's thread
+  void stop();                            // from any thread
   void post(std::function<void()> work);  // from any thread
   Task<void> sleep(Duration time);
 

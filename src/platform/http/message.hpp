@@ -37,9 +37,9 @@ class Headers {
 // A whole request as control-plane code sees it. The path is still percent-encoded; the body is complete.
 struct Request {
   Method method = Method::get;
-  std::string target;      // as received: path and query
+  std::string target;  // as received: path and query
   std::string path;
-  std::string query;       // without the '?'
+  std::string query;  // without the '?'
   Headers headers;
   std::string body;
   std::string remote_ip;   // of the peer, or of X-Forwarded-For behind a trusted proxy

@@ -28,7 +28,8 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
 
 enum class FieldsError { none, malformed, too_many };
 
-// The fields between the start line and the empty line. Folded lines, space before the colon and control characters are refused.
+// The fields between the start line and the empty line. Folded lines, space before the colon and control characters are
+// refused.
 FieldsError parse_fields(std::string_view text, std::size_t max_count, Headers& headers) {
   std::size_t count = 0;
   while (!text.empty()) {
@@ -78,7 +79,8 @@ bool split_target(RequestHead& head) {
   std::string absolute;
   if (!target.empty() && target.front() != '/') {
     const auto scheme = target.find("://");
-    if (scheme == npos || !(same_name(target.substr(0, scheme), "http") || same_name(target.substr(0, scheme), "https"))) return false;
+    if (scheme == npos || !(same_name(target.substr(0, scheme), "http") || same_name(target.substr(0, scheme), "https")))
+      return false;
     const std::string_view rest = target.substr(scheme + 3);
     const auto slash = rest.find_first_of("/?");
     if (!is_host(rest.substr(0, slash))) return false;
@@ -103,14 +105,16 @@ std::size_t find_head_end(std::string_view input, std::size_t& from) {
   return npos;
 }
 
-std::optional<HeadError> parse_request_head(std::string_view text, const ServerLimits& limits, RequestHead& head, Framing& framing) {
+std::optional<HeadError> parse_request_head(std::string_view text, const ServerLimits& limits, RequestHead& head,
+                                            Framing& framing) {
   const auto line_end = text.find("\r\n");
   const std::string_view line = text.substr(0, line_end);
   const auto first = line.find(' ');
   const auto second = first == npos ? npos : line.find(' ', first + 1);
   if (second == npos || !is_field_name(line.substr(0, first))) return HeadError{400, "The request line is malformed."};
   const std::string_view version = line.substr(second + 1);
-  if (version.size() != 8 || version.substr(0, 5) != "HTTP/" || !is_digit(version[5]) || version[6] != '.' || !is_digit(version[7]))
+  if (version.size() != 8 || version.substr(0, 5) != "HTTP/" || !is_digit(version[5]) || version[6] != '.' ||
+      !is_digit(version[7]))
     return HeadError{400, "The request line is malformed."};
   if (version[5] != '1') return HeadError{505, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
   framing.http_1_0 = version[7] == '0';
@@ -161,9 +165,11 @@ std::optional<HeadError> parse_request_head(std::string_view text, const ServerL
       default: break;
     }
   }
-  if (lengths > 1 || encodings > 1 || (lengths != 0 && encodings != 0)) return HeadError{400, "The length of the body is ambiguous."};
+  if (lengths > 1 || encodings > 1 || (lengths != 0 && encodings != 0))
+    return HeadError{400, "The length of the body is ambiguous."};
   if (encodings != 0 && framing.http_1_0) return HeadError{400, "HTTP/1.0 has no transfer codings."};
-  if (hosts > 1 || (hosts == 0 && !framing.http_1_0) || (hosts == 1 && !is_host(host))) return HeadError{400, "The host is missing or malformed."};
+  if (hosts > 1 || (hosts == 0 && !framing.http_1_0) || (hosts == 1 && !is_host(host)))
+    return HeadError{400, "The host is missing or malformed."};
   framing.chunked = encodings != 0;
   framing.length = length;
   if (!framing.chunked) head.content_length = length;
@@ -256,7 +262,9 @@ ChunkDecoder::Step ChunkDecoder::next(std::string_view input, std::size_t& used,
           return Step::done;
         }
         const auto colon = line.find(':');
-        if (trailer_bytes_ > max_trailer_bytes || colon == npos || !is_field_name(line.substr(0, colon)) || !is_field_value(line)) return Step::bad;
+        if (trailer_bytes_ > max_trailer_bytes || colon == npos || !is_field_name(line.substr(0, colon)) ||
+            !is_field_value(line))
+          return Step::bad;
         break;
       }
       case State::done: return Step::done;

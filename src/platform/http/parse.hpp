@@ -17,8 +17,8 @@ inline constexpr std::size_t max_trailer_bytes = 8 * 1024;
 // How a message's body is delimited, and what becomes of the connection after it.
 struct Framing {
   bool chunked = false;
-  bool until_close = false;     // answers only
-  std::uint64_t length = 0;     // where neither of the above
+  bool until_close = false;  // answers only
+  std::uint64_t length = 0;  // where neither of the above
   bool keep_alive = true;
   bool expect_continue = false;
   bool http_1_0 = false;
@@ -34,7 +34,8 @@ struct HeadError {
 std::size_t find_head_end(std::string_view input, std::size_t& from);
 
 // Reads a complete request head, with its empty line.
-std::optional<HeadError> parse_request_head(std::string_view text, const ServerLimits& limits, RequestHead& head, Framing& framing);
+std::optional<HeadError> parse_request_head(std::string_view text, const ServerLimits& limits, RequestHead& head,
+                                            Framing& framing);
 
 // Reads a complete response head. `request_method` tells whether a body follows. False: not valid HTTP.
 bool parse_response_head(std::string_view text, std::string_view request_method, std::size_t max_header_count, int& status,

@@ -1,9 +1,5 @@
 #include "platform/http/server.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -11,6 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -33,7 +33,8 @@ constexpr Duration accept_pause = Duration::milliseconds(50);  // when the proce
 constexpr Duration drain_poll = Duration::milliseconds(5);
 
 DomainError cannot_listen(const Listener& listener, std::string_view why) {
-  const std::string place = listener.unix_path.empty() ? listener.host + ":" + std::to_string(listener.port) : listener.unix_path;
+  const std::string place =
+      listener.unix_path.empty() ? listener.host + ":" + std::to_string(listener.port) : listener.unix_path;
   return DomainError(errors::listen_failed, place + ": " + std::string(why));
 }
 
@@ -122,7 +123,9 @@ class ServerLoop {
     listeners_.push_back(std::make_unique<Descriptor>(loop_.io(), socket));
     asio::co_spawn(loop_.executor(), accept(*listeners_.back(), std::move(tls)), asio::detached);
   }
-  void start() { thread_ = std::thread([this] { loop_.run(); }); }
+  void start() {
+    thread_ = std::thread([this] { loop_.run(); });
+  }
   void drain() {
     loop_.post([this] {
       for (auto& listener : listeners_) close(*listener);
@@ -158,7 +161,8 @@ class ServerLoop {
       for (int i = 0; i < accepts_per_wakeup && !core_.draining; ++i) {
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
-        const int fd = accept4(listener.native_handle(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const int fd =
+            accept4(listener.native_handle(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) {
           if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) co_await loop_.sleep(accept_pause);
           if (errno == ECONNABORTED || errno == EINTR) continue;

@@ -56,16 +56,16 @@ class Application {
 // Where to listen: a host and port, or the path of a unix socket.
 struct Listener {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;              // 0: any free one; Server::port tells
-  std::string unix_path;               // instead of host and port
-  std::string tls_certificate_file;    // PEM, with its chain; empty: plain HTTP
+  std::uint16_t port = 0;            // 0: any free one; Server::port tells
+  std::string unix_path;             // instead of host and port
+  std::string tls_certificate_file;  // PEM, with its chain; empty: plain HTTP
   std::string tls_key_file;
 };
 
 struct ServerOptions {
   std::vector<Listener> listeners;
-  unsigned loops = 1;                  // event loop threads
-  unsigned workers = 8;                // threads for Buffered handlers
+  unsigned loops = 1;    // event loop threads
+  unsigned workers = 8;  // threads for Buffered handlers
   ServerLimits limits;
   std::vector<std::string> trusted_proxies;  // CIDRs whose X-Forwarded-For is believed
 };

@@ -13,7 +13,8 @@ namespace astra::http {
 // Carries a streamed answer from a worker thread, which blocks while too much is unsent, to the loop that sends it.
 class StreamPipe : public std::enable_shared_from_this<StreamPipe> {
  public:
-  StreamPipe(std::shared_ptr<Loop::Door> door, std::size_t max_unsent_bytes) : door_(std::move(door)), max_unsent_bytes_(max_unsent_bytes) {}
+  StreamPipe(std::shared_ptr<Loop::Door> door, std::size_t max_unsent_bytes)
+      : door_(std::move(door)), max_unsent_bytes_(max_unsent_bytes) {}
 
   // The worker's side. False: nobody reads any more.
   bool put(std::string_view piece);

@@ -35,7 +35,8 @@ TlsContext make_context(const SSL_METHOD* method) {
   return {context, SSL_CTX_free};
 }
 
-int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered, unsigned offered_size, void*) {
+int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
+                    unsigned offered_size, void*) {
   unsigned char* chosen = nullptr;
   if (SSL_select_next_proto(&chosen, out_size, alpn, sizeof alpn - 1, offered, offered_size) != OPENSSL_NPN_NEGOTIATED)
     return SSL_TLSEXT_ERR_NOACK;
@@ -68,7 +69,8 @@ Result<TlsContext> client_tls(const std::string& ca_file, bool verify) {
   TlsContext context = make_context(TLS_client_method());
   if (!context) return setup_failed("TLS is not available");
   if (verify) SSL_CTX_set_default_verify_paths(context.get());
-  if (!ca_file.empty() && SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1) return setup_failed(ca_file);
+  if (!ca_file.empty() && SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1)
+    return setup_failed(ca_file);
   SSL_CTX_set_verify(context.get(), verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_set_alpn_protos(context.get(), alpn, sizeof alpn - 1);

@@ -18,8 +18,8 @@ bool may_repeat(const UpstreamRequest& request) {
 // Fields that are ours to write, or that would let a caller reframe the request.
 bool is_own_field(std::string_view name) {
   return same_name(name, "host") || same_name(name, "content-length") || same_name(name, "connection") ||
-         same_name(name, "transfer-encoding") || same_name(name, "keep-alive") || same_name(name, "te") || same_name(name, "upgrade") ||
-         same_name(name, "expect");
+         same_name(name, "transfer-encoding") || same_name(name, "keep-alive") || same_name(name, "te") ||
+         same_name(name, "upgrade") || same_name(name, "expect");
 }
 
 Result<std::string> request_head(const UpstreamTarget& target, const UpstreamRequest& request) {
@@ -38,7 +38,8 @@ Result<std::string> request_head(const UpstreamTarget& target, const UpstreamReq
   }
   for (const auto& [name, value] : request.headers) {
     if (is_own_field(name)) continue;
-    if (!is_field_name(name) || !is_field_value(value)) return DomainError(astra::errors::internal, "A header field is not valid.");
+    if (!is_field_name(name) || !is_field_value(value))
+      return DomainError(astra::errors::internal, "A header field is not valid.");
     head += "\r\n";
     head += name;
     head += ": ";
@@ -51,7 +52,8 @@ Result<std::string> request_head(const UpstreamTarget& target, const UpstreamReq
 enum class Outcome { answered, closed_unanswered, timed_out, cut, invalid, cancelled };
 
 // Waits for the head of the final answer; interim ones are skipped.
-Task<Outcome> read_head(UpstreamResponse::State& state, const UpstreamLimits& limits, std::string_view method, std::int64_t until_us) {
+Task<Outcome> read_head(UpstreamResponse::State& state, const UpstreamLimits& limits, std::string_view method,
+                        std::int64_t until_us) {
   Wire& wire = *state.wire;
   std::size_t scanned = 0;
   const auto before = wire.received_bytes();
@@ -59,11 +61,14 @@ Task<Outcome> read_head(UpstreamResponse::State& state, const UpstreamLimits& li
   for (;;) {
     const std::string_view input = wire.input();
     const std::size_t end = find_head_end(input, scanned);
-    if (end == std::string_view::npos ? input.size() >= limits.max_header_bytes : end > limits.max_header_bytes) co_return Outcome::invalid;
+    if (end == std::string_view::npos ? input.size() >= limits.max_header_bytes : end > limits.max_header_bytes)
+      co_return Outcome::invalid;
     if (end != std::string_view::npos) {
       state.headers = Headers();
       state.framing = Framing();
-      if (!parse_response_head(input.substr(0, end), method, limits.max_header_count, state.status, state.headers, state.framing)) co_return Outcome::invalid;
+      if (!parse_response_head(input.substr(0, end), method, limits.max_header_count, state.status, state.headers,
+                               state.framing))
+        co_return Outcome::invalid;
       wire.consume(end);
       scanned = 0;
       if (state.status == 101) co_return Outcome::invalid;
@@ -74,14 +79,15 @@ Task<Outcome> read_head(UpstreamResponse::State& state, const UpstreamLimits& li
     if (co_await wire.more()) continue;
     if (state.gone && state.gone->cancelled()) co_return Outcome::cancelled;
     if (wire.expired()) co_return Outcome::timed_out;
-    co_return wire.received_bytes() == before && input.empty() ? Outcome::closed_unanswered : Outcome::cut;
+    co_return wire.received_bytes() == before&& input.empty() ? Outcome::closed_unanswered : Outcome::cut;
   }
 }
 
 }  // namespace
 
 Upstream::Upstream(Loop& loop, UpstreamLimits limits) : impl_(std::make_shared<Impl>(loop, limits, Resolver::shared())) {}
-Upstream::Upstream(Loop& loop, Resolver& resolver, UpstreamLimits limits) : impl_(std::make_shared<Impl>(loop, limits, resolver)) {}
+Upstream::Upstream(Loop& loop, Resolver& resolver, UpstreamLimits limits)
+    : impl_(std::make_shared<Impl>(loop, limits, resolver)) {}
 Upstream::~Upstream() { impl_->close_idle(); }
 UpstreamStatistics Upstream::statistics() const {
   UpstreamStatistics now = impl_->statistics;
@@ -215,7 +221,9 @@ Task<Result<std::string_view>> UpstreamResponse::State::read_some() {
         co_return std::string_view{};
       }
     } else if (!input.empty()) {
-      const auto piece = framing.until_close ? input : input.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(remaining, input.size())));
+      const auto piece = framing.until_close
+                             ? input
+                             : input.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(remaining, input.size())));
       remaining -= framing.until_close ? 0 : piece.size();
       handed_out = piece.size();
       co_return piece;

@@ -21,11 +21,11 @@ class Resolver;
 
 // How to reach an upstream. Equal settings share connections; `id` must differ where anything else does.
 struct UpstreamTarget {
-  Url url;                       // its target is the path and query asked for
+  Url url;  // its target is the path and query asked for
   AddressPolicy addresses;
-  std::string ca_file;           // PEM; trusted besides the system's authorities
+  std::string ca_file;  // PEM; trusted besides the system's authorities
   bool verify_tls = true;
-  std::string id;                // keeps pools apart, e.g. by provider connection
+  std::string id;  // keeps pools apart, e.g. by provider connection
 };
 
 struct UpstreamTimeouts {
@@ -38,8 +38,8 @@ struct UpstreamTimeouts {
 
 struct UpstreamRequest {
   std::string method = "POST";
-  Headers headers;               // host, content-length and connection are added
-  std::string_view body;         // stays valid until the head of the answer has arrived
+  Headers headers;        // host, content-length and connection are added
+  std::string_view body;  // stays valid until the head of the answer has arrived
   UpstreamTimeouts timeouts;
   // A kept connection that turns out closed before a byte of the answer: ask again on a new one. Always done when nothing
   // could be sent; after sending only for methods that may be repeated, or when this says so.
@@ -85,7 +85,8 @@ class Upstream {
 
   // Sends a request and waits for the head of its answer. `gone` ends the wait and the reading of the body.
   // Give the arguments names: g++ 12 destroys a braced temporary of an awaited call twice.
-  Task<Result<UpstreamResponse>> send(const UpstreamTarget& target, const UpstreamRequest& request, CancelToken* gone = nullptr);
+  Task<Result<UpstreamResponse>> send(const UpstreamTarget& target, const UpstreamRequest& request,
+                                      CancelToken* gone = nullptr);
   UpstreamStatistics statistics() const;
 
   struct Impl;

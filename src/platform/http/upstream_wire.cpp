@@ -57,8 +57,9 @@ Origin& Upstream::Impl::origin_of(const UpstreamTarget& target) {
   return origins[key];
 }
 
-Task<Result<std::shared_ptr<Wire>>> Upstream::Impl::obtain(Origin& origin, const UpstreamTarget& target, const UpstreamTimeouts& timeouts,
-                                                           std::int64_t total_us, bool fresh, bool& reused, CancelToken* gone) {
+Task<Result<std::shared_ptr<Wire>>> Upstream::Impl::obtain(Origin& origin, const UpstreamTarget& target,
+                                                           const UpstreamTimeouts& timeouts, std::int64_t total_us, bool fresh,
+                                                           bool& reused, CancelToken* gone) {
   const auto self = shared_from_this();
   for (;;) {
     while (!fresh && !origin.idle.empty()) {
@@ -110,8 +111,9 @@ Task<Result<std::shared_ptr<Wire>>> Upstream::Impl::obtain(Origin& origin, const
   co_return wire;
 }
 
-Task<Result<std::shared_ptr<Wire>>> Upstream::Impl::connect(Origin& origin, const UpstreamTarget& target, const UpstreamTimeouts& timeouts,
-                                                            std::int64_t total_us, CancelToken* gone) {
+Task<Result<std::shared_ptr<Wire>>> Upstream::Impl::connect(Origin& origin, const UpstreamTarget& target,
+                                                            const UpstreamTimeouts& timeouts, std::int64_t total_us,
+                                                            CancelToken* gone) {
   const auto self = shared_from_this();
   const std::int64_t until_us = std::min(total_us, Loop::monotonic_us() + timeouts.connect.us);
   CO_TRY(const auto addresses, co_await resolve(target.url.host, until_us, gone));
@@ -141,13 +143,14 @@ Task<Result<std::shared_ptr<Wire>>> Upstream::Impl::connect(Origin& origin, cons
     wire->never_expire();
     co_return wire;
   }
-  if (!permitted) co_return DomainError(errors::address_refused, target.url.host + " leads to an address that may not be reached.");
+  if (!permitted)
+    co_return DomainError(errors::address_refused, target.url.host + " leads to an address that may not be reached.");
   if (late) co_return DomainError(errors::upstream_timeout, target.url.host + " did not accept the connection in time.");
   co_return DomainError(errors::connect_failed, target.url.host + " did not accept the connection.");
 }
 
-Task<Result<void>> Upstream::Impl::agree_tls(Origin& origin, const UpstreamTarget& target, Wire& wire, const UpstreamTimeouts& timeouts,
-                                             std::int64_t total_us) {
+Task<Result<void>> Upstream::Impl::agree_tls(Origin& origin, const UpstreamTarget& target, Wire& wire,
+                                             const UpstreamTimeouts& timeouts, std::int64_t total_us) {
   CO_TRY(const TlsContext context, client_tls(target.ca_file, target.verify_tls));
   SSL* ssl = new_client_side(context, target.url.host, origin.session);
   if (!ssl) co_return errors::tls_failed;
@@ -156,8 +159,10 @@ Task<Result<void>> Upstream::Impl::agree_tls(Origin& origin, const UpstreamTarge
   const bool agreed = co_await wire.handshake();
   if (agreed) co_return Result<void>();
   origin.session = nullptr;
-  if (wire.expired()) co_return DomainError(errors::upstream_timeout, "The TLS handshake with " + target.url.host + " took too long.");
-  co_return DomainError(errors::tls_failed, "The TLS handshake with " + target.url.host + " failed: " + handshake_failure(ssl) + ".");
+  if (wire.expired())
+    co_return DomainError(errors::upstream_timeout, "The TLS handshake with " + target.url.host + " took too long.");
+  co_return DomainError(errors::tls_failed,
+                        "The TLS handshake with " + target.url.host + " failed: " + handshake_failure(ssl) + ".");
 }
 
 namespace {
@@ -180,7 +185,8 @@ struct LookupLimit final : Timed {
 
 }  // namespace
 
-Task<Result<std::shared_ptr<const Resolver::Addresses>>> Upstream::Impl::resolve(const std::string& host, std::int64_t until_us, CancelToken* gone) {
+Task<Result<std::shared_ptr<const Resolver::Addresses>>> Upstream::Impl::resolve(const std::string& host, std::int64_t until_us,
+                                                                                 CancelToken* gone) {
   if (auto known = resolver.cached(host)) co_return known;
   const auto lookup = std::make_shared<Lookup>();
   resolver.resolve(host, [lookup, door = loop.door()](std::shared_ptr<const Resolver::Addresses> addresses) {

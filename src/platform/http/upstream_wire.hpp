@@ -17,7 +17,7 @@ namespace astra::http {
 struct Origin {
   std::vector<std::shared_ptr<Wire>> idle;  // the last used is used next
   std::deque<Signal*> waiting;
-  std::size_t open = 0;                     // idle, in use or being made
+  std::size_t open = 0;  // idle, in use or being made
   TlsSession session;
 };
 
@@ -52,7 +52,8 @@ struct Upstream::Impl : std::enable_shared_from_this<Upstream::Impl> {
                                               std::int64_t total_us, CancelToken* gone);
   Task<Result<void>> agree_tls(Origin& origin, const UpstreamTarget& target, Wire& wire, const UpstreamTimeouts& timeouts,
                                std::int64_t total_us);
-  Task<Result<std::shared_ptr<const Resolver::Addresses>>> resolve(const std::string& host, std::int64_t until_us, CancelToken* gone);
+  Task<Result<std::shared_ptr<const Resolver::Addresses>>> resolve(const std::string& host, std::int64_t until_us,
+                                                                   CancelToken* gone);
   Origin& origin_of(const UpstreamTarget& target);
   void give_back(Origin& origin, std::shared_ptr<Wire> wire);
   void closed(Origin& origin);
@@ -76,7 +77,7 @@ struct UpstreamResponse::State {
 
   std::shared_ptr<Upstream::Impl> upstream;
   Origin* origin = nullptr;
-  std::shared_ptr<Wire> wire;     // absent once the answer is complete or has failed
+  std::shared_ptr<Wire> wire;  // absent once the answer is complete or has failed
   CancelToken* gone = nullptr;
   int status = 0;
   Headers headers;
@@ -85,7 +86,7 @@ struct UpstreamResponse::State {
   UpstreamTimeouts timeouts;
   std::int64_t total_us = 0;
   std::uint64_t remaining = 0;
-  std::size_t handed_out = 0;     // bytes of the wire's input the caller is looking at
+  std::size_t handed_out = 0;  // bytes of the wire's input the caller is looking at
   bool done = false;
   bool failed = false;
   bool reused = false;

@@ -86,7 +86,8 @@ Result<Url> Url::parse(std::string_view text) {
     const auto close = authority.find(']');
     if (close == std::string_view::npos) return bad_url("The IPv6 address is not closed.");
     const auto address = IpAddress::parse(authority.substr(1, close - 1));
-    if (!address || authority.substr(1, close - 1).find(':') == std::string_view::npos) return bad_url("The IPv6 address is not valid.");
+    if (!address || authority.substr(1, close - 1).find(':') == std::string_view::npos)
+      return bad_url("The IPv6 address is not valid.");
     url.host = address->to_string();
     const std::string_view rest = authority.substr(close + 1);
     if (!rest.empty() && rest.front() != ':') return errors::invalid_url;
@@ -102,7 +103,8 @@ Result<Url> Url::parse(std::string_view text) {
   if (has_port) {
     unsigned value = 0;
     const auto [stop, error] = std::from_chars(port.data(), port.data() + port.size(), value);
-    if (error != std::errc{} || stop != port.data() + port.size() || value == 0 || value > 65535) return bad_url("The port is not valid.");
+    if (error != std::errc{} || stop != port.data() + port.size() || value == 0 || value > 65535)
+      return bad_url("The port is not valid.");
     url.port = static_cast<std::uint16_t>(value);
   }
   return url;

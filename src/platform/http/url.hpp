@@ -11,8 +11,8 @@ namespace astra::http {
 
 // An absolute http or https URL, taken apart. Never holds user information or a fragment.
 struct Url {
-  bool secure = false;       // https
-  std::string host;          // lower case; an IPv6 address without its brackets
+  bool secure = false;  // https
+  std::string host;     // lower case; an IPv6 address without its brackets
   std::uint16_t port = 80;
   std::string target = "/";  // path and query as they go on the wire
 

@@ -1,7 +1,5 @@
 #include "platform/http/wire.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -10,6 +8,8 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -48,7 +48,8 @@ Task<bool> Wire::handshake() {
     const int why = SSL_get_error(ssl_, result);
     error_code error;
     if (why == SSL_ERROR_WANT_READ) co_await socket_.async_wait(socket_.wait_read, asio::redirect_error(use_task, error));
-    else if (why == SSL_ERROR_WANT_WRITE) co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
+    else if (why == SSL_ERROR_WANT_WRITE)
+      co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
     else break;
   }
   failed_ = true;
@@ -61,7 +62,8 @@ Task<bool> Wire::connected() {
   co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
   int failure = 0;
   socklen_t size = sizeof failure;
-  if (error || expired_ || closed_ || getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0 || failure != 0)
+  if (error || expired_ || closed_ || getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0 ||
+      failure != 0)
     co_return false;
   co_return true;
 }
@@ -71,7 +73,8 @@ void Wire::want_buffer(std::size_t bytes) { wanted_ = std::min(std::max(wanted_,
 bool Wire::make_room() {
   if (begin_ == end_) begin_ = end_ = 0;
   const std::size_t size = end_ - begin_;
-  const std::size_t target = std::max({wanted_, first_buffer_bytes, size == capacity_ ? std::min(capacity_ * 2, max_buffer_bytes_) : capacity_});
+  const std::size_t target =
+      std::max({wanted_, first_buffer_bytes, size == capacity_ ? std::min(capacity_ * 2, max_buffer_bytes_) : capacity_});
   if (target > capacity_ || !buffer_) {
     std::unique_ptr<char[]> bigger(new char[target]);
     if (size != 0) std::memcpy(bigger.get(), buffer_.get() + begin_, size);
@@ -97,8 +100,9 @@ void Wire::start_read() {
     return;
   }
   reading_ = true;
-  socket_.async_read_some(asio::buffer(buffer_.get() + end_, capacity_ - end_),
-                          [self = shared_from_this()](const error_code& error, std::size_t bytes) { self->on_read(error, bytes); });
+  socket_.async_read_some(
+      asio::buffer(buffer_.get() + end_, capacity_ - end_),
+      [self = shared_from_this()](const error_code& error, std::size_t bytes) { self->on_read(error, bytes); });
 }
 
 void Wire::on_read(const error_code& error, std::size_t bytes) {

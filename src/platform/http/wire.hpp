@@ -1,7 +1,7 @@
 #pragma once
+#include <array>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <array>
 #include <functional>
 #include <memory>
 #include <string_view>

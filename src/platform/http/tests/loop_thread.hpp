@@ -1,9 +1,8 @@
 #pragma once
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-
-#include <future>
 #include <functional>
+#include <future>
 #include <memory>
 #include <thread>
 

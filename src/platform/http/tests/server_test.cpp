@@ -82,7 +82,8 @@ TEST_CASE("pipelined requests are answered in order though the first takes longe
 TEST_CASE("a request may arrive cut at any byte") {
   EchoServer echo_server;
   const std::string plain = "POST /cut?q=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
-  const std::string chunked = "POST /cut HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX: y\r\n\r\n";
+  const std::string chunked =
+      "POST /cut HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX: y\r\n\r\n";
   for (const std::string& request : {plain, chunked}) {
     RawClient client(echo_server.port());
     for (std::size_t cut = 1; cut < request.size(); ++cut) {
@@ -183,7 +184,9 @@ TEST_CASE("what two servers could read differently is refused and ends the conne
       {post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
       {post + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501},
       {post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-      {post + "Transfer-Encoding:\x0b" "chunked\r\n\r\n0\r\n\r\n", 400},
+      {post + "Transfer-Encoding:\x0b"
+              "chunked\r\n\r\n0\r\n\r\n",
+       400},
       {post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
       {post + "Transfer-Encoding: chunked\r\n\r\n-1\r\n", 400},
       {post + "Transfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n", 400},
@@ -222,7 +225,9 @@ TEST_CASE("what two servers could read differently is refused and ends the conne
 
 TEST_CASE("absolute targets are taken apart and their host counts") {
   App app;
-  app.decide = [](const RequestHead& head) -> Decision { return text(std::string(head.headers.value("host")) + "|" + head.path + "|" + head.query); };
+  app.decide = [](const RequestHead& head) -> Decision {
+    return text(std::string(head.headers.value("host")) + "|" + head.path + "|" + head.query);
+  };
   const auto server = serve(app);
   RawClient client(server->port());
   client.send("GET http://Other:81/p/q?r=s HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -48,8 +48,10 @@ struct Fetcher {
 }  // namespace
 
 TEST_CASE("answers of every framing are read, and connections are used again where they can be") {
-  ScriptedServer server({"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
-                         "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nuntil close<close>"});
+  ScriptedServer server({"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
+                         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+                         "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+                         "HTTP/1.1 200 OK\r\n\r\nuntil close<close>"});
   Fetcher fetch_from;
   const auto target = target_at(server.port());
   CHECK(fetch_from(target)->body == "hello");
@@ -63,10 +65,14 @@ TEST_CASE("answers of every framing are read, and connections are used again whe
 }
 
 TEST_CASE("a connection the upstream has closed is not used again") {
-  ScriptedServer server({"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1<close>", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n2"});
+  ScriptedServer server(
+      {"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1<close>", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n2"});
   Fetcher fetch_from;
   CHECK(fetch_from(target_at(server.port()))->body == "1");
-  REQUIRE(eventually([&] { return fetch_from.thread.run<std::size_t>([&]() -> Task<std::size_t> { co_return fetch_from.thread.loop.upstream().statistics().idle; }) == 0; }));
+  REQUIRE(eventually([&] {
+    return fetch_from.thread.run<std::size_t>(
+               [&]() -> Task<std::size_t> { co_return fetch_from.thread.loop.upstream().statistics().idle; }) == 0;
+  }));
   CHECK(fetch_from(target_at(server.port()))->body == "2");
   CHECK(server.connections() == 2);
 }
@@ -74,7 +80,8 @@ TEST_CASE("a connection the upstream has closed is not used again") {
 TEST_CASE("a kept connection closed without an answer is retried only where repeating is safe") {
   for (const std::string method : {"GET", "POST"}) {
     CAPTURE(method);
-    ScriptedServer server({"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1", "<close>", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n2"});
+    ScriptedServer server(
+        {"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1", "<close>", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n2"});
     Fetcher fetch_from;
     UpstreamRequest request;
     request.method = method;
@@ -152,10 +159,13 @@ TEST_CASE("cancelling ends the wait and closes the connection") {
   LoopThread thread;
   CancelToken gone;
   thread.loop.post([&] {
-    boost::asio::co_spawn(thread.loop.executor(), [](Loop& loop, ScriptedServer& upstream, CancelToken& token) -> Task<void> {
-      while (upstream.requests() == 0) co_await loop.sleep(Duration::milliseconds(1));
-      token.cancel();
-    }(thread.loop, server, gone), boost::asio::detached);
+    boost::asio::co_spawn(
+        thread.loop.executor(),
+        [](Loop& loop, ScriptedServer& upstream, CancelToken& token) -> Task<void> {
+          while (upstream.requests() == 0) co_await loop.sleep(Duration::milliseconds(1));
+          token.cancel();
+        }(thread.loop, server, gone),
+        boost::asio::detached);
   });
   const auto answer = thread.run<Result<Answer>>([&] { return fetch(thread.loop, target_at(server.port()), {}, &gone); });
   REQUIRE_FALSE(answer.ok());
@@ -182,7 +192,11 @@ TEST_CASE("a name that changes its address between check and connection gains no
   std::atomic<int> lookups{0};
   UpstreamLimits limits;
   limits.dns_lifetime = Duration{};
-  Resolver resolver([&](const std::string&) { return Resolver::Addresses{*IpAddress::parse(lookups++ % 2 == 0 ? "192.0.2.1" : "127.0.0.1")}; }, limits);
+  Resolver resolver(
+      [&](const std::string&) {
+        return Resolver::Addresses{*IpAddress::parse(lookups++ % 2 == 0 ? "192.0.2.1" : "127.0.0.1")};
+      },
+      limits);
   LoopThread thread;
   UpstreamTarget target;
   target.url = *Url::parse("http://rebind.example:" + std::to_string(server.port()) + "/");
@@ -222,12 +236,15 @@ TEST_CASE("requests beyond the connections of an origin wait for their turn") {
   thread.run<bool>([&]() -> Task<bool> {
     Upstream upstream(thread.loop, Resolver::shared(), limits);
     for (int i = 0; i < requests; ++i)
-      boost::asio::co_spawn(thread.loop.executor(), [](Upstream& up, const UpstreamTarget& to, std::atomic<int>& counter) -> Task<void> {
-        UpstreamRequest request;
-        request.method = "GET";
-        auto answer = co_await up.send(to, request);
-        if (answer.ok() && (co_await answer->read_all(10)).ok()) ++counter;
-      }(upstream, target, done), boost::asio::detached);
+      boost::asio::co_spawn(
+          thread.loop.executor(),
+          [](Upstream& up, const UpstreamTarget& to, std::atomic<int>& counter) -> Task<void> {
+            UpstreamRequest request;
+            request.method = "GET";
+            auto answer = co_await up.send(to, request);
+            if (answer.ok() && (co_await answer->read_all(10)).ok()) ++counter;
+          }(upstream, target, done),
+          boost::asio::detached);
     for (int i = 0; i < 5'000 && done < requests; ++i) co_await thread.loop.sleep(Duration::milliseconds(1));
     co_return true;
   });
@@ -251,7 +268,8 @@ TEST_CASE("a piece of a body is handed on as it arrives") {
 }
 
 TEST_CASE("the blocking client sends, keeps its connection and reports errors") {
-  ScriptedServer server({"HTTP/1.1 201 Created\r\nx-a: b\r\ncontent-length: 2\r\n\r\nok", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n" + std::string(100, 'x')});
+  ScriptedServer server({"HTTP/1.1 201 Created\r\nx-a: b\r\ncontent-length: 2\r\n\r\nok",
+                         "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n" + std::string(100, 'x')});
   Client client;
   ClientRequest request;
   request.method = "POST";

@@ -10,17 +10,58 @@ using namespace astra::http;
 namespace failures = astra::http::errors;
 
 TEST_CASE("only addresses of the public internet are public") {
-  for (const char* text : {"8.8.8.8", "1.1.1.1", "172.15.255.255", "172.32.0.0", "100.63.255.255", "100.128.0.0", "192.167.255.255",
-                           "223.255.255.255", "2606:4700::1111", "2a00:1450::1", "::ffff:8.8.8.8", "64:ff9b::808:808"}) {
+  for (const char* text :
+       {"8.8.8.8", "1.1.1.1", "172.15.255.255", "172.32.0.0", "100.63.255.255", "100.128.0.0", "192.167.255.255",
+        "223.255.255.255", "2606:4700::1111", "2a00:1450::1", "::ffff:8.8.8.8", "64:ff9b::808:808"}) {
     CAPTURE(text);
     CHECK(is_public(*IpAddress::parse(text)));
   }
-  for (const char* text :
-       {"0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1", "127.255.255.255", "169.254.169.254",
-        "169.254.0.1", "172.16.0.1", "172.31.255.255", "192.0.0.192", "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1", "198.19.255.255",
-        "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "168.63.129.16", "100.100.100.200", "::", "::1", "::127.0.0.1",
-        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "100::1",
-        "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:808:808::", "3fff::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1", "5f00::1"}) {
+  for (const char* text : {"0.0.0.0",
+                           "0.1.2.3",
+                           "10.0.0.1",
+                           "10.255.255.255",
+                           "100.64.0.0",
+                           "100.127.255.255",
+                           "127.0.0.1",
+                           "127.255.255.255",
+                           "169.254.169.254",
+                           "169.254.0.1",
+                           "172.16.0.1",
+                           "172.31.255.255",
+                           "192.0.0.192",
+                           "192.0.2.1",
+                           "192.88.99.1",
+                           "192.168.0.1",
+                           "198.18.0.1",
+                           "198.19.255.255",
+                           "198.51.100.1",
+                           "203.0.113.1",
+                           "224.0.0.1",
+                           "240.0.0.1",
+                           "255.255.255.255",
+                           "168.63.129.16",
+                           "100.100.100.200",
+                           "::",
+                           "::1",
+                           "::127.0.0.1",
+                           "::ffff:127.0.0.1",
+                           "::ffff:10.0.0.1",
+                           "::ffff:169.254.169.254",
+                           "64:ff9b::7f00:1",
+                           "64:ff9b::a9fe:a9fe",
+                           "64:ff9b:1::1",
+                           "100::1",
+                           "2001::1",
+                           "2001:db8::1",
+                           "2002:7f00:1::",
+                           "2002:808:808::",
+                           "3fff::1",
+                           "fc00::1",
+                           "fd00:ec2::254",
+                           "fe80::1",
+                           "fec0::1",
+                           "ff02::1",
+                           "5f00::1"}) {
     CAPTURE(text);
     CHECK_FALSE(is_public(*IpAddress::parse(text)));
     CHECK_FALSE(AddressPolicy{}.permits(*IpAddress::parse(text)));
@@ -30,12 +71,13 @@ TEST_CASE("only addresses of the public internet are public") {
 TEST_CASE("permission for private networks opens neither metadata services nor link-local addresses") {
   AddressPolicy policy;
   policy.allow_private = true;
-  for (const char* text : {"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "100.64.0.1", "::1", "fd12::1", "::ffff:127.0.0.1", "8.8.8.8"}) {
+  for (const char* text :
+       {"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "100.64.0.1", "::1", "fd12::1", "::ffff:127.0.0.1", "8.8.8.8"}) {
     CAPTURE(text);
     CHECK(policy.permits(*IpAddress::parse(text)));
   }
-  for (const char* text : {"169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00:ec2::254", "fe80::1", "0.0.0.0", "::", "224.0.0.1",
-                           "ff02::1", "100.100.100.200", "255.255.255.255"}) {
+  for (const char* text : {"169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00:ec2::254", "fe80::1",
+                           "0.0.0.0", "::", "224.0.0.1", "ff02::1", "100.100.100.200", "255.255.255.255"}) {
     CAPTURE(text);
     CHECK_FALSE(policy.permits(*IpAddress::parse(text)));
   }
@@ -45,7 +87,8 @@ TEST_CASE("permission for private networks opens neither metadata services nor l
 }
 
 TEST_CASE("addresses and networks are read strictly") {
-  for (const char* text : {"", "1.2.3", "01.2.3.4", "1.2.3.256", "0x7f.0.0.1", "127.1", "2130706433", "::g", "1.2.3.4 ", "[::1]", "fe80::1%lo"}) {
+  for (const char* text :
+       {"", "1.2.3", "01.2.3.4", "1.2.3.256", "0x7f.0.0.1", "127.1", "2130706433", "::g", "1.2.3.4 ", "[::1]", "fe80::1%lo"}) {
     CAPTURE(text);
     CHECK_FALSE(IpAddress::parse(text));
   }
@@ -76,10 +119,35 @@ TEST_CASE("URLs are taken apart and normalised") {
 }
 
 TEST_CASE("what is no absolute http or https URL is refused") {
-  for (const char* text : {"", "h", "//h/", "ftp://h/", "http:/h", "http://", "http:///p", "http://u@h/", "http://u:p@h/", "http://h:0/", "http://h:65536/",
-                           "http://h:/", "http://h:8a/", "http://h h/", "http://h/a b", "http://h/\n", "http://h\\@evil/", "http://127.1/",
-                           "http://0x7f000001/", "http://2130706433/", "http://1.2.3.256/", "http://0177.0.0.1/", "http://[::1/", "http://[127.0.0.1]/",
-                           "http://[::1]x/", "http://a..b/", "http://h%2e/", "http://h/\xc3\xa4", "javascript:alert(1)"}) {
+  for (const char* text : {"",
+                           "h",
+                           "//h/",
+                           "ftp://h/",
+                           "http:/h",
+                           "http://",
+                           "http:///p",
+                           "http://u@h/",
+                           "http://u:p@h/",
+                           "http://h:0/",
+                           "http://h:65536/",
+                           "http://h:/",
+                           "http://h:8a/",
+                           "http://h h/",
+                           "http://h/a b",
+                           "http://h/\n",
+                           "http://h\\@evil/",
+                           "http://127.1/",
+                           "http://0x7f000001/",
+                           "http://2130706433/",
+                           "http://1.2.3.256/",
+                           "http://0177.0.0.1/",
+                           "http://[::1/",
+                           "http://[127.0.0.1]/",
+                           "http://[::1]x/",
+                           "http://a..b/",
+                           "http://h%2e/",
+                           "http://h/\xc3\xa4",
+                           "javascript:alert(1)"}) {
     CAPTURE(text);
     const auto url = Url::parse(text);
     REQUIRE_FALSE(url.ok());
@@ -93,7 +161,8 @@ TEST_CASE("percent-encoding is undone strictly") {
   CHECK(percent_encode("a b/\xc3\xa4~") == "a%20b%2F%C3%A4~");
   const auto pairs = parse_query("a=1&b=x+y%26&c&&=d&a=2");
   REQUIRE(pairs.ok());
-  CHECK(*pairs == std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", "x y&"}, {"c", ""}, {"", "d"}, {"a", "2"}});
+  CHECK(*pairs ==
+        std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", "x y&"}, {"c", ""}, {"", "d"}, {"a", "2"}});
   CHECK_FALSE(parse_query("a=%zz").ok());
 }
 
@@ -110,6 +179,7 @@ TEST_CASE("header names compare without regard to case") {
 }
 
 TEST_CASE("methods are read and written by name") {
-  for (const char* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) CHECK(to_string(method_from(name)) == name);
+  for (const char* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    CHECK(to_string(method_from(name)) == name);
   CHECK(method_from("get") == Method::other);
 }

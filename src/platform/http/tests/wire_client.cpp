@@ -1,16 +1,15 @@
 #include "wire_client.hpp"
 
 #include <arpa/inet.h>
+#include <doctest/doctest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <doctest/doctest.h>
-
-#include <cstdlib>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "platform/http/text.hpp"
@@ -122,7 +121,8 @@ std::string field_of(std::string_view answer, std::string_view name) {
     const std::string_view line = answer.substr(0, end);
     if (line.empty() || end == std::string_view::npos) break;
     const auto colon = line.find(':');
-    if (colon != std::string_view::npos && same_name(line.substr(0, colon), name)) return std::string(trim(line.substr(colon + 1)));
+    if (colon != std::string_view::npos && same_name(line.substr(0, colon), name))
+      return std::string(trim(line.substr(colon + 1)));
     answer.remove_prefix(end + 2);
   }
   return {};
