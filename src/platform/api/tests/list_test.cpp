@@ -70,7 +70,7 @@ TEST_CASE("a cursor is good for its tenant, filters and sort, for a day, unedite
     CAPTURE(i);
     CHECK(code_of(try_with("q=x&cursor=" + edited)) == "invalid_cursor");
   }
-  for (const std::string bad : {"x", "AAAA", "!!", std::string(3'000, 'A').c_str()}) CHECK(code_of(try_with("q=x&cursor=" + bad)) == "invalid_cursor");
+  for (const auto& bad : std::vector<std::string>{"x", "AAAA", "!!", std::string(3'000, 'A')}) CHECK(code_of(try_with("q=x&cursor=" + bad)) == "invalid_cursor");
   world.clock.at = world.clock.at + Duration::hours(24);
   CHECK(code_of(try_with("q=x&cursor=" + cursor)) == "invalid_cursor");
   CHECK(try_with("q=x&cursor=" + cursor).status == 400);
