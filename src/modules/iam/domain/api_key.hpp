@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "iam/domain/credential_ids.hpp"
@@ -12,6 +13,7 @@ namespace astra::iam {
 
 // Whom a key acts for.
 enum class KeyOwner { user, service_account };
+inline std::string_view to_string(KeyOwner owner) { return owner == KeyOwner::user ? "user" : "service_account"; }
 
 // What is kept of a key's text.
 struct ApiKeySecret {

@@ -34,6 +34,7 @@ inline constexpr std::int64_t totp_step_s = 30;
 inline constexpr std::int64_t totp_drift_steps = 1;
 inline constexpr std::size_t totp_secret_bytes = 20;
 inline constexpr std::size_t recovery_codes = 10;
+inline constexpr std::size_t recovery_code_characters = 10;  // of 5 bits
 
 // The first failures are free; then each doubles the wait, up to the longest.
 inline constexpr std::int32_t free_failures_per_account = 5;
@@ -45,7 +46,7 @@ inline constexpr Duration failures_forgotten_after = Duration::hours(1);
 inline constexpr std::size_t most_throttle_entries = 100'000;
 
 inline constexpr Duration longest_rotation_overlap = Duration::days(7);
-inline constexpr std::size_t most_key_permissions = 200;
+inline constexpr std::size_t longest_user_agent = 400;  // bytes; what is longer is cut
 inline constexpr std::size_t most_ip_blocks = 50;
 // How many organisations one address and password are tried against in one login.
 inline constexpr std::size_t most_login_candidates = 4;
