@@ -103,7 +103,7 @@ CREATE INDEX refresh_token_hash ON iam.refresh_token (token_hash);
 CREATE INDEX refresh_token_family ON iam.refresh_token (tenant_id, family_id);
 
 -- Keys that sign access tokens. They belong to the installation, not to an organisation: the tenant is the reserved id of
--- adapters/persistence/signing_keys.cpp.
+-- adapters/persistence/credentials/installation.hpp.
 CREATE TABLE iam.signing_key (
   tenant_id uuid NOT NULL,
   kid text NOT NULL,
@@ -113,6 +113,18 @@ CREATE TABLE iam.signing_key (
   PRIMARY KEY (tenant_id, kid)
 );
 SELECT platform.protect('iam.signing_key');
+
+-- Failed attempts to sign in, by account and by address (hashed: who tried is nobody's business once it worked). They come before
+-- any tenant is known and belong to the installation.
+CREATE TABLE iam.login_attempt (
+  tenant_id uuid NOT NULL,
+  key_hash bytea NOT NULL,
+  failures int NOT NULL,
+  last_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, key_hash)
+);
+SELECT platform.protect('iam.login_attempt');
+CREATE INDEX login_attempt_age ON iam.login_attempt (tenant_id, last_at);
 
 CREATE TABLE iam.service_account (
   tenant_id uuid NOT NULL REFERENCES iam.tenant,

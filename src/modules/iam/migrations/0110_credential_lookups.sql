@@ -19,7 +19,8 @@ SELECT platform.let_resolver_read('iam.user_role', 'tenant_id, user_id, role');
 SELECT platform.let_resolver_read('iam.role', 'tenant_id, key, permissions');
 
 CREATE FUNCTION iam.tenant_of_api_key(wanted text) RETURNS SETOF uuid LANGUAGE sql STABLE AS
-$$ SELECT k.tenant_id FROM iam.api_key k WHERE k.public_id = wanted $$;
+$$ SELECT k.tenant_id FROM iam.api_key k JOIN iam.tenant t ON t.tenant_id = k.tenant_id
+   WHERE k.public_id = wanted AND t.status = 'active' $$;
 SELECT platform.resolve_by('iam.tenant_of_api_key(text)');
 
 -- owner_roles: keys of built-in and custom roles; owner_permissions: what the custom ones grant.

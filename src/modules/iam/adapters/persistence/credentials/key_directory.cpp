@@ -1,0 +1,78 @@
+#include "iam/adapters/persistence/credentials/key_directory.hpp"
+
+#include <algorithm>
+
+#include "iam/adapters/persistence/credentials/columns.hpp"
+#include "iam/domain/role.hpp"
+#include "kernel/caller.hpp"
+
+namespace astra::iam {
+namespace {
+
+using postgres::Sql;
+
+constexpr Sql all_keys{"iam.key_directory.keys", R"(
+  SELECT tenant_id, id, public_id, secret_sha256, name, permissions, owner_id, team_id, ip_allow_list, expires_at, owner_roles,
+         owner_permissions
+  FROM iam.active_api_keys())"};
+constexpr Sql key_revision{"iam.key_directory.revision", "SELECT iam.key_directory_version()"};
+constexpr Sql all_tenants{"iam.key_directory.tenants", "SELECT id FROM iam.tenants() WHERE status = 'active'"};
+
+// What the key was given and its owner still holds.
+std::vector<std::string> effective(const std::vector<std::string>& given, const std::vector<std::string>& roles,
+                                   std::vector<std::string> custom) {
+  Caller owner;
+  owner.permissions = std::move(custom);
+  for (const auto& role : roles) {
+    if (const auto* built_in = find_built_in_role(role)) {
+      owner.permissions.insert(owner.permissions.end(), built_in->permissions.begin(), built_in->permissions.end());
+    }
+  }
+  std::vector<std::string> held;
+  std::copy_if(given.begin(), given.end(), std::back_inserter(held),
+               [&](const auto& permission) { return owner.may(permission); });
+  return held;
+}
+
+ApiKeyRecord read_record(postgres::Row row) {
+  ApiKeyRecord record;
+  row.next(record.tenant);
+  row.next(record.id);
+  row.next(record.public_id);
+  record.secret_sha256 = to_hash(row.next<std::vector<std::uint8_t>>());
+  row.next(record.name);
+  row.next(record.permissions);
+  row.next(record.owner);
+  row.next(record.team);
+  row.next(record.ip_allow_list);
+  row.next(record.expires_at);
+  const auto roles = row.next<std::vector<std::string>>();
+  record.permissions = effective(record.permissions, roles, row.next<std::vector<std::string>>());
+  return record;
+}
+
+}  // namespace
+
+Result<std::vector<ApiKeyRecord>> PgKeyDirectory::active_keys() {
+  auto transaction = TRY(database_.begin_tenantless());
+  const auto rows = TRY(transaction.run_and_commit(all_keys));
+  std::vector<ApiKeyRecord> records;
+  records.reserve(rows.size());
+  for (const auto row : rows) records.push_back(read_record(row));
+  return records;
+}
+
+Result<std::int64_t> PgKeyDirectory::revision() {
+  auto transaction = TRY(database_.begin_tenantless());
+  return TRY(transaction.run_and_commit(key_revision))[0].get<std::int64_t>(0);
+}
+
+Result<std::vector<TenantId>> PgKeyDirectory::active_tenants() {
+  auto transaction = TRY(database_.begin_tenantless());
+  const auto rows = TRY(transaction.run_and_commit(all_tenants));
+  std::vector<TenantId> tenants;
+  for (const auto row : rows) tenants.push_back(row.get<TenantId>(0));
+  return tenants;
+}
+
+}  // namespace astra::iam

@@ -1,0 +1,19 @@
+#pragma once
+#include "iam/contracts/credentials.hpp"
+#include "platform/postgres/database.hpp"
+
+namespace astra::iam {
+
+// The keys and tenants of the whole installation, through look-ups that see them all.
+class PgKeyDirectory final : public ApiKeyDirectory, public TenantDirectory {
+ public:
+  explicit PgKeyDirectory(postgres::Database& database) : database_(database) {}
+  Result<std::vector<ApiKeyRecord>> active_keys() override;
+  Result<std::int64_t> revision() override;
+  Result<std::vector<TenantId>> active_tenants() override;
+
+ private:
+  postgres::Database& database_;
+};
+
+}  // namespace astra::iam
