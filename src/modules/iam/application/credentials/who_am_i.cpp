@@ -3,9 +3,12 @@
 namespace astra::iam {
 
 Result<WhoAmI> SignInUseCases::who_am_i(const Caller& caller) {
-  WhoAmI me{.caller = caller, .person = std::nullopt};
-  if (caller.kind != Caller::Kind::user) return me;
+  WhoAmI me{.caller = caller, .person = std::nullopt, .tenant_name = {}, .tenant_slug = {}};
   auto unit = TRY(parts_.store.begin(caller.tenant));
+  auto organisation = TRY(unit->people().organisation());
+  me.tenant_name = std::move(organisation.name);
+  me.tenant_slug = std::move(organisation.slug);
+  if (caller.kind != Caller::Kind::user) return me;
   const UserId user{caller.principal};
   me.person = TRY(unit->people().load(user));
   const auto totp = TRY(unit->second_factors().totp(user));

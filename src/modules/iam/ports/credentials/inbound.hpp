@@ -39,6 +39,8 @@ struct SignedIn {
 struct WhoAmI {
   Caller caller;
   std::optional<Person> person;  // none: a program
+  std::string tenant_name;
+  std::string tenant_slug;
   bool mfa_enabled = false;
   bool mfa_enrolment_needed = false;
   std::int64_t recovery_codes_left = 0;

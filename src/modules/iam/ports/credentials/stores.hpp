@@ -32,9 +32,15 @@ struct Person {
   SessionRules session_rules;
 };
 
+struct OrganisationName {
+  std::string name;
+  std::string slug;
+};
+
 class People {
  public:
   virtual ~People() = default;
+  virtual Result<OrganisationName> organisation() = 0;
   // Errors: not_found.
   virtual Result<Person> load(UserId user) = 0;
   // What roles grant together, sorted. Errors: validation_failed for a role that does not exist.

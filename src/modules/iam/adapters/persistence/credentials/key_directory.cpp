@@ -16,7 +16,6 @@ constexpr Sql all_keys{"iam.key_directory.keys", R"(
          owner_permissions
   FROM iam.active_api_keys())"};
 constexpr Sql key_revision{"iam.key_directory.revision", "SELECT iam.key_directory_version()"};
-constexpr Sql all_tenants{"iam.key_directory.tenants", "SELECT id FROM iam.tenants() WHERE status = 'active'"};
 
 // What the key was given and its owner still holds.
 std::vector<std::string> effective(const std::vector<std::string>& given, const std::vector<std::string>& roles,
@@ -65,14 +64,6 @@ Result<std::vector<ApiKeyRecord>> PgKeyDirectory::active_keys() {
 Result<std::int64_t> PgKeyDirectory::revision() {
   auto transaction = TRY(database_.begin_tenantless());
   return TRY(transaction.run_and_commit(key_revision))[0].get<std::int64_t>(0);
-}
-
-Result<std::vector<TenantId>> PgKeyDirectory::active_tenants() {
-  auto transaction = TRY(database_.begin_tenantless());
-  const auto rows = TRY(transaction.run_and_commit(all_tenants));
-  std::vector<TenantId> tenants;
-  for (const auto row : rows) tenants.push_back(row.get<TenantId>(0));
-  return tenants;
 }
 
 }  // namespace astra::iam

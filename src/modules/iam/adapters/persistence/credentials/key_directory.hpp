@@ -4,13 +4,12 @@
 
 namespace astra::iam {
 
-// The keys and tenants of the whole installation, through look-ups that see them all.
-class PgKeyDirectory final : public ApiKeyDirectory, public TenantDirectory {
+// The keys of the whole installation, through look-ups that see them all.
+class PgKeyDirectory final : public ApiKeyDirectory {
  public:
   explicit PgKeyDirectory(postgres::Database& database) : database_(database) {}
   Result<std::vector<ApiKeyRecord>> active_keys() override;
   Result<std::int64_t> revision() override;
-  Result<std::vector<TenantId>> active_tenants() override;
 
  private:
   postgres::Database& database_;

@@ -16,6 +16,8 @@ constexpr Sql load_person{"iam.people.load", R"(
   FROM iam.user u JOIN iam.tenant t ON t.tenant_id = u.tenant_id
   WHERE u.id = $1)"};
 
+constexpr Sql load_organisation{"iam.people.organisation", "SELECT name, slug FROM iam.tenant"};
+
 constexpr Sql custom_roles{"iam.people.custom_roles", "SELECT key, permissions FROM iam.role WHERE key = ANY ($1)"};
 
 constexpr Sql mark_seen{"iam.people.seen", "UPDATE iam.user SET last_seen_at = $2 WHERE id = $1"};
@@ -33,6 +35,12 @@ std::vector<std::string> with_built_in(const std::vector<std::string>& roles, st
 }
 
 }  // namespace
+
+Result<OrganisationName> PgPeople::organisation() {
+  const auto rows = TRY(transaction_.run(load_organisation));
+  if (rows.empty()) return errors::not_found;
+  return OrganisationName{.name = rows[0].get<std::string>(0), .slug = rows[0].get<std::string>(1)};
+}
 
 Result<Person> PgPeople::load(UserId user) {
   const auto rows = TRY(transaction_.run(load_person, user));

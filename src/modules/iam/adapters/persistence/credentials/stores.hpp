@@ -9,6 +9,7 @@ namespace astra::iam {
 class PgPeople final : public People {
  public:
   explicit PgPeople(postgres::Transaction& transaction) : transaction_(transaction) {}
+  Result<OrganisationName> organisation() override;
   Result<Person> load(UserId user) override;
   Result<std::vector<std::string>> granted_by(const std::vector<std::string>& roles) override;
   Result<void> seen(UserId user, Instant now) override;
