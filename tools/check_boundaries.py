@@ -29,8 +29,9 @@ COSTLY_IN_HEADERS = {"chrono", "regex", "iostream", "iomanip", "sstream", "fstre
 PURE_LAYERS = ("contracts", "domain", "ports", "application")
 # The kernel asks the operating system for randomness and time; nothing else pure may.
 POSIX_IN_KERNEL = {"unistd.h", "sys/random.h", "time.h"}
-# Headers for data-plane sources alone: they name Asio's awaitable, which cannot be forwarded.
-MAY_BE_HEAVY = re.compile(r"platform/http/(direct|exchange|upstream|detail/.*|.*_detail)\.hpp$|modules/gateway/adapters/proxy/.*\.hpp$")
+# A header that names Asio's awaitable cannot hide it behind a forward declaration. It says so in these words, and only
+# sources and other such headers may include it.
+HEAVY_MARK = "For data-plane .cpp files only"
 
 LAYER_USES = {  # of the same module
     "contracts": {"contracts"},
@@ -67,6 +68,11 @@ def place(path):
     return parts[1], layer
 
 
+def include_name(relative):
+    """How a header under src/ is included."""
+    return "/".join(relative.parts[1:] if relative.parts[0] == "modules" else relative.parts)
+
+
 def check_quoted(name, owner, layer, granted):
     """Why this project include is illegal from here, or None."""
     first, _, rest = name.partition("/")
@@ -97,16 +103,16 @@ def check_quoted(name, owner, layer, granted):
     return "context", f"{owner} may not see {first}'s {target_layer}"
 
 
-def check_angled(name, path, owner, layer):
-    is_header = path.suffix == ".hpp"
+def check_angled(name, path, owner, layer, heavy):
+    is_header = path.suffix == ".hpp" and not heavy
     if name in STANDARD or name in ("chrono", "regex", "iostream", "format", "coroutine"):
-        costly = is_header and name in COSTLY_IN_HEADERS and not MAY_BE_HEAVY.search(path.as_posix())
+        costly = is_header and name in COSTLY_IN_HEADERS
         return ("costly", f"<{name}> is too dear for a header") if costly else None
     if owner == "kernel":
         return None if name in POSIX_IN_KERNEL and not is_header else ("third-party", f"the kernel includes standard headers only, not <{name}>")
     if layer in PURE_LAYERS:
         return "third-party", f"{layer} includes standard headers only, not <{name}>"
-    if is_header and "/" in name and not name.startswith("sys/") and not MAY_BE_HEAVY.search(path.as_posix()):
+    if is_header and "/" in name and not name.startswith("sys/"):
         return "header", f"third-party headers stay in .cpp files: <{name}>"
     return None
 
@@ -114,12 +120,15 @@ def check_angled(name, path, owner, layer):
 def violations(root):
     src = root / "src"
     granted = context_map(root)
+    heavy_headers = {include_name(p.relative_to(src)) for p in src.rglob("*.hpp") if HEAVY_MARK in p.read_text()}
     for path in sorted(src.rglob("*.[ch]pp")):
         relative = path.relative_to(src)
         if "tests" in relative.parts:
             continue
         owner, layer = place(relative)
-        for number, line in enumerate(path.read_text().splitlines(), 1):
+        text = path.read_text()
+        heavy = HEAVY_MARK in text
+        for number, line in enumerate(text.splitlines(), 1):
             match = INCLUDE.match(line)
             if not match:
                 continue
@@ -128,8 +137,10 @@ def violations(root):
                 problem = "relative", "includes name their layer, never ../"
             elif kind == '"':
                 problem = check_quoted(name, owner, layer, granted)
+                if not problem and path.suffix == ".hpp" and not heavy and name in heavy_headers:
+                    problem = "heavy", f"{name} is for data-plane sources only"
             else:
-                problem = check_angled(name, relative, owner, layer)
+                problem = check_angled(name, relative, owner, layer, heavy)
             if problem:
                 yield f"{path.relative_to(root)}:{number}: {problem[0]}: {problem[1]}"
 

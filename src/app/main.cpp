@@ -83,8 +83,9 @@ int main(int argc, char** argv) {
   add_common(*settings, common);
   bool reference = false;
   settings->add_flag("--reference", reference, "Every setting with its meaning, as Markdown");
-  for (const auto& [name, what] : {std::pair("openapi", "The API as OpenAPI 3.1"), {"events", "The events as AsyncAPI 3"}, {"errors", "The error codes"}})
-    program.add_subcommand(name, what);
+  program.add_subcommand("openapi", "The API as OpenAPI 3.1");
+  program.add_subcommand("events", "The events as AsyncAPI 3");
+  program.add_subcommand("errors", "The error codes");
 
   app::ProviderOptions provider;
   CLI::App* providers = program.add_subcommand("provider", "Connections to model providers")->require_subcommand(1);

@@ -154,7 +154,8 @@ void declare_all(api::Routes& routes, iam::IamModule* iam, gateway::GatewayModul
 
 api::DocumentInfo document_info() {
   return {.version = version,
-          .description = "The control plane of ASTRA BASTION. The gateway's own doors (/v1/...) speak their providers' formats and are not listed here."};
+          .description = "The control plane of ASTRA BASTION. The gateway's own doors (/v1/...) speak their providers' formats "
+                         "and are not listed here."};
 }
 
 std::vector<EventDescription> all_events() {
@@ -260,7 +261,9 @@ iam::IamModule& Runtime::iam() { return *parts_->iam; }
 gateway::GatewayModule& Runtime::gateway() { return *parts_->gateway; }
 
 Result<std::unique_ptr<Runtime>> describe_only() {
-  return Runtime::create({.settings = {}, .databases = {}, .redis_url = "redis://127.0.0.1", .keyring = TRY(crypto::Keyring::parse(crypto::Keyring::with_new_key("")))});
+  Runtime::Wanted wanted{.redis_url = "redis://127.0.0.1"};
+  wanted.keyring = TRY(crypto::Keyring::parse(crypto::Keyring::with_new_key("")));
+  return Runtime::create(std::move(wanted));
 }
 
 std::string Runtime::openapi() const { return api::openapi(parts_->routes, document_info()); }

@@ -36,7 +36,8 @@ Result<void> serve(const CommonOptions& options) {
   if (!loaded.settings.redis.url) return DomainError(cannot_start, "redis.url is not set. `bastion up` runs a private Redis instead.");
   TRY(enter_data_dir(loaded.settings.data_dir));
   Signals signals;
-  Runtime::Wanted wanted{.settings = loaded.settings, .databases = TRY(database_urls(loaded.settings.database)), .redis_url = *loaded.settings.redis.url};
+  Runtime::Wanted wanted{.settings = loaded.settings, .redis_url = *loaded.settings.redis.url};
+  wanted.databases = TRY(database_urls(loaded.settings.database));
   const auto pending = TRY(postgres::pending_migrations(wanted.databases.owner, all_migrations()));
   if (!pending.empty())
     return DomainError(cannot_start, std::to_string(pending.size()) + " migrations are missing in the database. Run: bastion migrate");

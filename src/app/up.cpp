@@ -49,7 +49,8 @@ std::string as_json(const Welcome& w) {
 
 std::string as_text(const Welcome& w) {
   std::string out = "\nASTRA BASTION is running.\n\n";
-  if (!w.setup_url.empty()) out += "  Set up     " + w.setup_url + "\n             names the organisation and its owner; valid once, for 30 minutes\n";
+  if (!w.setup_url.empty())
+    out += "  Set up     " + w.setup_url + "\n             names the organisation and its owner; valid once, for 30 minutes\n";
   out += "  API        " + w.api + "\n";
   out += "  API key    " + w.api_key + "\n";
   out += "  Metrics    " + w.admin + "/metrics\n";

@@ -11,6 +11,7 @@
 #include "platform/http/tls.hpp"
 #include "platform/http/wire.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::http {
 
 class StreamPipe;

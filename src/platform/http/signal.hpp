@@ -6,6 +6,7 @@
 
 #include "platform/http/task.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::http {
 
 // What one coroutine of a loop waits on and another piece of code of the same loop sets off. Holds no state: check the

@@ -8,6 +8,7 @@
 #include "platform/http/loop.hpp"
 #include "platform/http/signal.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::http {
 
 // Carries a streamed answer from a worker thread, which blocks while too much is unsent, to the loop that sends it.

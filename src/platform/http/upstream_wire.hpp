@@ -11,6 +11,7 @@
 #include "platform/http/upstream.hpp"
 #include "platform/http/wire.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::http {
 
 // The connections to one origin, with equal settings, of one loop.

@@ -11,6 +11,7 @@
 
 using SSL = struct ssl_st;
 
+// For data-plane .cpp files only.
 namespace astra::http {
 
 // One connection, of either side, plain or TLS: buffered input, writes tried at once, one deadline. It knows no HTTP.

@@ -74,7 +74,8 @@ bool Journey::close_record(int status) {
   const std::int64_t used = record.usage.total();
   if (context_.key_admitted) engine_.rate_limiter.settle(context_.key->key_id, context_.estimated_tokens, used, engine_.clock.now());
   if (context_.tenant_admitted) engine_.rate_limiter.settle(context_.tenant->id.value(), context_.estimated_tokens, used, engine_.clock.now());
-  if (dispatched_) note(record, ResponseStage::settlement, context_.key_admitted || context_.tenant_admitted ? Outcome::passed : Outcome::not_configured);
+  const bool limited = context_.key_admitted || context_.tenant_admitted;
+  if (dispatched_) note(record, ResponseStage::settlement, limited ? Outcome::passed : Outcome::not_configured);
   for (StageVerdict& verdict : record.response_verdicts)
     if (dispatched_ && record.complete && verdict.outcome == Outcome::not_reached) verdict.outcome = Outcome::not_configured;
   note(record, ResponseStage::audit_record, Outcome::passed);

@@ -11,6 +11,7 @@
 #include "platform/crypto/sha256.hpp"
 #include "platform/http/direct.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::gateway::proxy {
 
 // One request from its head to its record: runs the checkpoints, asks providers, answers, and closes the record before

@@ -8,6 +8,7 @@
 #include "platform/http/loop.hpp"
 #include "platform/http/upstream.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::gateway::proxy {
 
 // A provider's answer as it arrives: from a socket, or played by the simulator with the same delays and cuts.

@@ -1,0 +1,2 @@
+// For data-plane .cpp files only.
+#include <boost/asio/awaitable.hpp>
