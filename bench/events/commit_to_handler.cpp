@@ -41,7 +41,7 @@ struct Measured {
 
 constexpr int publishers = 4;
 constexpr int subjects = 1'000;
-constexpr std::int64_t longest_drain_s = 120;
+constexpr std::int64_t longest_drain_s = 30;
 
 std::int64_t now_us() {
   timespec now{};
@@ -124,6 +124,19 @@ void report(const Setting& setting, const Times& times, std::int64_t start_us, s
                static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec)) / static_cast<double>(setting.total()));
 }
 
+// What is known about events that did not arrive.
+void explain(const Times& times, const events::RelayStatus& relay, const events::ConsumerStatus& consumer) {
+  std::printf("relay              active %d, relayed %lld, refused %lld, resyncs %lld, lag %lld\n", relay.active,
+              static_cast<long long>(relay.relayed), static_cast<long long>(relay.refused),
+              static_cast<long long>(relay.resyncs), static_cast<long long>(relay.lag_entries));
+  std::printf("consumer           active %d, handled %lld, duplicates %lld, failures %lld, dead letters %lld, parked %lld, pending %lld\n",
+              consumer.active, static_cast<long long>(consumer.handled), static_cast<long long>(consumer.duplicates),
+              static_cast<long long>(consumer.failures), static_cast<long long>(consumer.dead_letters),
+              static_cast<long long>(consumer.parked), static_cast<long long>(consumer.pending));
+  for (std::size_t n = 0; n < times.handled.size(); ++n)
+    if (times.handled[n] == 0) std::printf("missing            %zu\n", n);
+}
+
 int run(const Setting& setting) {
   const bool own = setting.superuser_dsn.empty();
   if (own) test::postgres_server();
@@ -163,6 +176,7 @@ int run(const Setting& setting) {
   const auto published_us = now_us();
   while (times.count < setting.total() && now_us() - published_us < longest_drain_s * 1'000'000) usleep(1'000);
   report(setting, times, start_us, published_us);
+  if (times.count < setting.total()) explain(times, relay.status(), consumers.status().front());
   consumers.stop();
   relay.stop();
   return times.count == setting.total() ? 0 : 1;

@@ -63,6 +63,7 @@ Result<std::int64_t> Group::round(std::int32_t block_ms) {
   if (!redis_.is_usable() || redis_.generation() != generation_) prepared_ = false;
   if (!prepared_) TRY(prepare());
   std::int64_t done = TRY(retry_recovered());
+  if (!recovered_.empty()) return done;  // nothing newer before all of them
   done += TRY(retry_parked());
   if (ready_.size() < streams_.size() && steady_ms() - groups_checked_ms_ >= missing_stream_retry_ms) TRY(create_groups());
   if (steady_ms() - measured_ms_ >= measure_every_ms) TRY(measure());
