@@ -82,7 +82,8 @@ Plain plain(const ProviderError& error) {
     case ErrorClass::none:
     case ErrorClass::transient:
       p.status = error.status == 529 || error.status == 503 ? 503 : 502;
-      p.code = error.code.empty() ? std::string_view("provider_error") : std::string_view(error.code);
+      // A code that is a bare status (OpenRouter) says nothing new.
+      p.code = error.code.find_first_not_of("0123456789") == std::string::npos ? std::string_view("provider_error") : std::string_view(error.code);
       break;
   }
   if (p.message.empty()) p.message = "The provider reported an error.";
