@@ -34,7 +34,10 @@ Reply refuse(WireFormat format, const DomainError& error) {
 // The words of the provider that is simulated, not ours.
 Reply fail(WireFormat format, int status) {
   const bool anthropic = format == WireFormat::anthropic_messages;
-  std::string_view type = status == 429 ? "rate_limit_error" : status == 401 ? "authentication_error" : status >= 500 ? "api_error" : "invalid_request_error";
+  std::string_view type = "invalid_request_error";
+  if (status >= 500) type = "api_error";
+  if (status == 429) type = "rate_limit_error";
+  if (status == 401) type = "authentication_error";
   if (status == overloaded_status) type = "overloaded_error";
   if (!anthropic && status >= 500) type = "server_error";
   Reply reply;
