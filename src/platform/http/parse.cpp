@@ -1,8 +1,9 @@
 #include "platform/http/parse.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <boost/beast/http/basic_parser.hpp>
 
+#include "kernel/result.hpp"
 #include "platform/http/address.hpp"
 #include "platform/http/text.hpp"
 
@@ -10,9 +11,11 @@ namespace astra::http {
 
 namespace {
 
+namespace beast = boost::beast::http;
+
 constexpr auto npos = std::string_view::npos;
-constexpr int max_size_digits = 15;  // of a chunk: below 2^60, so that sums cannot overflow
 constexpr std::size_t max_length_digits = 18;
+constexpr std::size_t max_trailer_fields = 32;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -26,26 +29,54 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
   return value;
 }
 
-enum class FieldsError { none, malformed, too_many };
+// Beast's parser does the syntax of heads and chunks; it tells us what it found, and we refuse what it lets pass and two
+// servers could read in two ways (folded lines, repeated lengths, foreign hosts).
+template <bool is_request>
+class Reader : public beast::basic_parser<is_request> {
+ public:
+  std::string_view method, target;
+  int status = 0;
+  int version = 0;             // 10 or 11
+  std::size_t max_fields = 0;
+  std::size_t fields = 0;
+  Headers* headers = nullptr;  // null: trailers, checked and dropped
+  std::string_view chunk;      // the piece of a body found by the last put()
 
-// The fields between the start line and the empty line. Folded lines, space before the colon and control characters are
-// refused.
-FieldsError parse_fields(std::string_view text, std::size_t max_count, Headers& headers) {
-  std::size_t count = 0;
-  while (!text.empty()) {
-    const auto end = text.find("\r\n");
-    if (end == npos) return FieldsError::malformed;
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end + 2);
-    if (line.empty()) return text.empty() ? FieldsError::none : FieldsError::malformed;
-    if (++count > max_count) return FieldsError::too_many;
-    const auto colon = line.find(':');
-    if (colon == npos || !is_field_name(line.substr(0, colon))) return FieldsError::malformed;
-    const std::string_view value = trim(line.substr(colon + 1));
-    if (!is_field_value(value)) return FieldsError::malformed;
-    headers.add(std::string(line.substr(0, colon)), std::string(value));
+  // Reads a complete head. False: malformed, or too many fields.
+  bool read_head(std::string_view text, boost::system::error_code& error) {
+    this->header_limit(static_cast<std::uint32_t>(text.size() + 1));
+    this->body_limit(boost::none);  // the connection has limits of its own
+    if (text.find("\r\n ") != npos || text.find("\r\n\t") != npos) return false;  // folded
+    this->put(boost::asio::buffer(text.data(), text.size()), error);
+    return !error && this->is_header_done();
   }
-  return FieldsError::malformed;
+
+ private:
+  using View = boost::beast::string_view;
+  using Error = boost::system::error_code;
+  static std::string_view view(View v) { return {v.data(), v.size()}; }
+
+  void on_request_impl(beast::verb, View m, View t, int v, Error&) override { method = view(m), target = view(t), version = v; }
+  void on_response_impl(int code, View, int v, Error&) override { status = code, version = v; }
+  void on_field_impl(beast::field, View name, View value, Error& error) override {
+    if (++fields > max_fields) error = beast::error::header_limit;
+    else if (!is_field_value(view(value))) error = beast::error::bad_value;
+    else if (headers != nullptr) headers->add(std::string(view(name)), std::string(view(value)));
+  }
+  void on_header_impl(Error&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}
+  std::size_t on_body_impl(View body, Error&) override { return body.size(); }
+  void on_chunk_header_impl(std::uint64_t, View, Error&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, View body, Error&) override { return chunk = view(body), body.size(); }
+  void on_finish_impl(Error&) override {}
+};
+
+// Whether the request line is sound but for a version such as HTTP/2.0.
+bool names_another_version(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find("\r\n"));
+  if (line.size() < 9) return false;
+  const std::string_view version = line.substr(line.size() - 9);
+  return version.substr(0, 6) == " HTTP/" && is_digit(version[6]) && version[6] != '1' && version[7] == '.' && is_digit(version[8]);
 }
 
 bool is_host(std::string_view host) {
@@ -107,27 +138,22 @@ std::size_t find_head_end(std::string_view input, std::size_t& from) {
 
 std::optional<HeadError> parse_request_head(std::string_view text, const ServerLimits& limits, RequestHead& head,
                                             Framing& framing) {
-  const auto line_end = text.find("\r\n");
-  const std::string_view line = text.substr(0, line_end);
-  const auto first = line.find(' ');
-  const auto second = first == npos ? npos : line.find(' ', first + 1);
-  if (second == npos || !is_field_name(line.substr(0, first))) return HeadError{400, "The request line is malformed."};
-  const std::string_view version = line.substr(second + 1);
-  if (version.size() != 8 || version.substr(0, 5) != "HTTP/" || !is_digit(version[5]) || version[6] != '.' ||
-      !is_digit(version[7]))
-    return HeadError{400, "The request line is malformed."};
-  if (version[5] != '1') return HeadError{505, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
-  framing.http_1_0 = version[7] == '0';
-  head.method_text = line.substr(0, first);
-  head.method = method_from(head.method_text);
-  head.target = line.substr(first + 1, second - first - 1);
-  if (head.target.size() > limits.max_target_bytes) return HeadError{414, "The request target is too long."};
-
-  switch (parse_fields(text.substr(line_end + 2), limits.max_header_count, head.headers)) {
-    case FieldsError::none: break;
-    case FieldsError::malformed: return HeadError{400, "A header field is malformed."};
-    case FieldsError::too_many: return HeadError{431, "There are too many header fields."};
+  Reader<true> reader;
+  reader.headers = &head.headers;
+  reader.max_fields = limits.max_header_count;
+  boost::system::error_code error;
+  if (!reader.read_head(text, error)) {
+    if (error == beast::error::bad_version && names_another_version(text)) return HeadError{505, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
+    if (error == beast::error::header_limit) return HeadError{431, "There are too many header fields."};
+    if (error == beast::error::bad_content_length || error == beast::error::bad_transfer_encoding)
+      return HeadError{400, "The length of the body is ambiguous."};
+    return HeadError{400, "The request head is malformed."};
   }
+  framing.http_1_0 = reader.version == 10;
+  head.method_text = reader.method;
+  head.method = method_from(head.method_text);
+  head.target = reader.target;
+  if (head.target.size() > limits.max_target_bytes) return HeadError{414, "The request target is too long."};
 
   // One pass over the fields that decide where the message ends.
   std::string_view host;
@@ -179,15 +205,14 @@ std::optional<HeadError> parse_request_head(std::string_view text, const ServerL
 
 bool parse_response_head(std::string_view text, std::string_view request_method, std::size_t max_header_count, int& status,
                          Headers& headers, Framing& framing) {
-  const auto line_end = text.find("\r\n");
-  const std::string_view line = text.substr(0, line_end);
-  if (line.size() < 12 || line.substr(0, 7) != "HTTP/1." || (line[7] != '0' && line[7] != '1') || line[8] != ' ' ||
-      !is_digit(line[9]) || !is_digit(line[10]) || !is_digit(line[11]) || (line.size() > 12 && line[12] != ' ') ||
-      !is_field_value(line))
-    return false;
-  framing.http_1_0 = line[7] == '0';
-  status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
-  if (status < 100 || parse_fields(text.substr(line_end + 2), max_header_count, headers) != FieldsError::none) return false;
+  Reader<false> reader;
+  reader.headers = &headers;
+  reader.max_fields = max_header_count;
+  boost::system::error_code error;
+  if (!reader.read_head(text, error)) return false;
+  framing.http_1_0 = reader.version == 10;
+  status = reader.status;
+  if (status < 100) return false;
 
   framing.keep_alive = !framing.http_1_0;
   bool has_length = false, has_encoding = false;
@@ -216,58 +241,38 @@ bool parse_response_head(std::string_view text, std::string_view request_method,
   return true;
 }
 
+// A chunked message whose head has been read: what follows is its body.
+struct ChunkDecoder::Body : Reader<false> {
+  Body() {
+    max_fields = max_trailer_fields;
+    boost::system::error_code error;
+    const bool ready = read_head("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", error);
+    ENSURE(ready);
+    header_limit(static_cast<std::uint32_t>(max_trailer_bytes));
+    fields = 0;
+  }
+};
+
+ChunkDecoder::ChunkDecoder() = default;
+ChunkDecoder::ChunkDecoder(ChunkDecoder&&) noexcept = default;
+ChunkDecoder& ChunkDecoder::operator=(ChunkDecoder&&) noexcept = default;
+ChunkDecoder::~ChunkDecoder() = default;
+
 ChunkDecoder::Step ChunkDecoder::next(std::string_view input, std::size_t& used, std::string_view& piece) {
+  if (!body_) body_ = std::make_unique<Body>();
   used = 0;
   for (;;) {
+    if (body_->is_done()) return Step::done;
     const std::string_view rest = input.substr(used);
-    switch (state_) {
-      case State::size: {
-        const auto end = rest.find("\r\n");
-        if (end == npos) return rest.size() > max_chunk_line_bytes ? Step::bad : Step::need_more;
-        const std::string_view line = rest.substr(0, end);
-        std::size_t digits = 0;
-        remaining_ = 0;
-        for (; digits < line.size() && hex_value(line[digits]) >= 0; ++digits)
-          if (digits < max_size_digits) remaining_ = remaining_ * 16 + static_cast<std::uint64_t>(hex_value(line[digits]));
-        const bool has_extension = digits < line.size();
-        if (digits == 0 || digits > max_size_digits || line.size() > max_chunk_line_bytes ||
-            (has_extension && line[digits] != ';') || !is_field_value(line))
-          return Step::bad;
-        used += end + 2;
-        state_ = remaining_ == 0 ? State::trailer : State::data;
-        break;
-      }
-      case State::data: {
-        if (rest.empty()) return Step::need_more;
-        piece = rest.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, rest.size())));
-        used += piece.size();
-        remaining_ -= piece.size();
-        if (remaining_ == 0) state_ = State::data_end;
-        return Step::data;
-      }
-      case State::data_end:
-        if (rest.size() < 2) return !rest.empty() && rest[0] != '\r' ? Step::bad : Step::need_more;
-        if (rest.substr(0, 2) != "\r\n") return Step::bad;
-        used += 2;
-        state_ = State::size;
-        break;
-      case State::trailer: {
-        const auto end = rest.find("\r\n");
-        if (end == npos) return rest.size() + trailer_bytes_ > max_trailer_bytes ? Step::bad : Step::need_more;
-        const std::string_view line = rest.substr(0, end);
-        used += end + 2;
-        trailer_bytes_ += end + 2;
-        if (line.empty()) {
-          state_ = State::done;
-          return Step::done;
-        }
-        const auto colon = line.find(':');
-        if (trailer_bytes_ > max_trailer_bytes || colon == npos || !is_field_name(line.substr(0, colon)) ||
-            !is_field_value(line))
-          return Step::bad;
-        break;
-      }
-      case State::done: return Step::done;
+    if (rest.empty()) return Step::need_more;
+    boost::system::error_code error;
+    body_->chunk = {};
+    used += body_->put(boost::asio::buffer(rest.data(), rest.size()), error);
+    if (error == beast::error::need_more) return rest.size() > max_trailer_bytes ? Step::bad : Step::need_more;
+    if (error) return Step::bad;
+    if (!body_->chunk.empty()) {
+      piece = body_->chunk;
+      return Step::data;
     }
   }
 }

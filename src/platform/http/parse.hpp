@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,10 +9,10 @@
 #include "platform/http/message.hpp"
 #include "platform/http/server.hpp"
 
-// HTTP/1.1 framing, strict: what could be read in two ways by two servers is refused. Pure functions over bytes.
+// HTTP/1.1 framing, strict: what could be read in two ways by two servers is refused. Functions over bytes, on top of
+// Boost.Beast's bare parser.
 namespace astra::http {
 
-inline constexpr std::size_t max_chunk_line_bytes = 1'024;
 inline constexpr std::size_t max_trailer_bytes = 8 * 1024;
 
 // How a message's body is delimited, and what becomes of the connection after it.
@@ -46,15 +47,17 @@ class ChunkDecoder {
  public:
   enum class Step { need_more, data, done, bad };
 
+  ChunkDecoder();
+  ChunkDecoder(ChunkDecoder&&) noexcept;
+  ChunkDecoder& operator=(ChunkDecoder&&) noexcept;
+  ~ChunkDecoder();
+
   // Looks at the input, says how many bytes of it are used up, and for `data` which of those are body.
   Step next(std::string_view input, std::size_t& used, std::string_view& piece);
 
  private:
-  enum class State { size, data, data_end, trailer, done };
-
-  State state_ = State::size;
-  std::uint64_t remaining_ = 0;
-  std::size_t trailer_bytes_ = 0;
+  struct Body;
+  std::unique_ptr<Body> body_;  // made when the first byte comes
 };
 
 }  // namespace astra::http

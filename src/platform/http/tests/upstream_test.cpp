@@ -108,7 +108,7 @@ TEST_CASE("a truncated or malformed answer is an error, never a short body") {
       {"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nshort<close>", failures::upstream_truncated},
       {"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab<close>", failures::upstream_truncated},
       {"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n<close>", failures::upstream_truncated},
-      {"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nabc\r\n<close>", failures::upstream_invalid},
+      {"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n<close>", failures::upstream_invalid},
       {"HTTP/1.1 200 OK\r\ncontent-le<close>", failures::upstream_truncated},
       {"<close>", failures::upstream_closed},
       {"SSH-2.0-OpenSSH\r\n\r\n<close>", failures::upstream_invalid},
