@@ -46,8 +46,7 @@ class UserStore {
   virtual Result<void> add(const User& user) = 0;  // errors: email_taken
   virtual Result<void> save(const User& user) = 0;
   virtual Result<void> remove(UserId id) = 0;
-  virtual Result<void> seen(UserId id, Instant at) = 0;
-  virtual Result<void> put_password(UserId id, const std::string& hash) = 0;
+  virtual Result<void> put_password(UserId id, const std::string& hash, Instant now) = 0;
 };
 
 struct InvitationFilter {
@@ -134,8 +133,6 @@ class OrganisationStore {
   virtual Result<TenantId> tenant_of_invitation(const TokenHash& token) = 0;
   virtual Result<TenantId> tenant_of_setup_token(const TokenHash& token) = 0;
   virtual Result<std::vector<TenantEntry>> tenants() = 0;
-  // Accounts with this address that may sign in, of tenants that are active.
-  virtual Result<std::vector<LoginAccount>> login_accounts(const std::string& folded_email) = 0;
 };
 
 }  // namespace astra::iam

@@ -12,7 +12,6 @@ using postgres::Sql;
 constexpr Sql find_invitation_tenant{"iam.tenant_of_invitation", "SELECT iam.tenant_of_invitation($1)"};
 constexpr Sql find_setup_tenant{"iam.tenant_of_setup_token", "SELECT iam.tenant_of_setup_token($1)"};
 constexpr Sql list_tenants{"iam.tenants", "SELECT id, slug, status, claimed FROM iam.tenants()"};
-constexpr Sql find_login_accounts{"iam.login_accounts", "SELECT tenant_id, slug, user_id FROM iam.login_accounts($1)"};
 
 class PgOrganisationUnit final : public OrganisationUnit {
  public:
@@ -74,16 +73,6 @@ Result<std::vector<TenantEntry>> PgOrganisationStore::tenants() {
                    .status = next_enum<TenantStatus>(row),
                    .claimed = row.next<bool>()});
   return all;
-}
-
-Result<std::vector<LoginAccount>> PgOrganisationStore::login_accounts(const std::string& folded_email) {
-  auto transaction = TRY(database_.begin_tenantless());
-  std::vector<LoginAccount> accounts;
-  const auto rows = TRY(transaction.run(find_login_accounts, folded_email));
-  for (auto row : rows)
-    accounts.push_back(
-        {.tenant = row.next<TenantId>(), .tenant_slug = row.next<std::string>(), .user = row.next<UserId>()});
-  return accounts;
 }
 
 }  // namespace astra::iam

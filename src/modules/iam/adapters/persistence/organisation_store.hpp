@@ -13,7 +13,6 @@ class PgOrganisationStore final : public OrganisationStore {
   Result<TenantId> tenant_of_invitation(const TokenHash& token) override;
   Result<TenantId> tenant_of_setup_token(const TokenHash& token) override;
   Result<std::vector<TenantEntry>> tenants() override;
-  Result<std::vector<LoginAccount>> login_accounts(const std::string& folded_email) override;
 
  private:
   Result<TenantId> tenant_behind(const postgres::Sql& lookup, const TokenHash& token);

@@ -29,8 +29,7 @@ class PgUserStore final : public UserStore {
   Result<void> add(const User& user) override;
   Result<void> save(const User& user) override;
   Result<void> remove(UserId id) override;
-  Result<void> seen(UserId id, Instant at) override;
-  Result<void> put_password(UserId id, const std::string& hash) override;
+  Result<void> put_password(UserId id, const std::string& hash, Instant now) override;
 
  private:
   postgres::Transaction& transaction_;

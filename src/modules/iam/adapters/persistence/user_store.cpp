@@ -1,3 +1,4 @@
+#include "iam/adapters/persistence/credentials/stores.hpp"
 #include "iam/adapters/persistence/rows.hpp"
 #include "iam/adapters/persistence/stores.hpp"
 #include "iam/domain/errors.hpp"
@@ -41,10 +42,6 @@ constexpr Sql remove_roles{"iam.remove_user_roles", "DELETE FROM iam.user_role W
 constexpr Sql add_roles{"iam.add_user_roles", R"(
   INSERT INTO iam.user_role (user_id, role) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING)"};
 constexpr Sql remove_user{"iam.remove_user", "DELETE FROM iam.user WHERE id = $1"};
-constexpr Sql touch_user{"iam.user_seen", "UPDATE iam.user SET last_seen_at = greatest(last_seen_at, $2) WHERE id = $1"};
-constexpr Sql put_first_password{"iam.put_first_password", R"(
-  INSERT INTO iam.password (user_id, phc, changed_at) VALUES ($1, $2, now())
-  ON CONFLICT (tenant_id, user_id) DO UPDATE SET phc = EXCLUDED.phc, changed_at = EXCLUDED.changed_at)"};
 
 #undef SELECT_USER
 #undef MATCHES
@@ -121,14 +118,8 @@ Result<void> PgUserStore::remove(UserId id) {
   return {};
 }
 
-Result<void> PgUserStore::seen(UserId id, Instant at) {
-  transaction_.queue(touch_user, id, at);
-  return {};
-}
-
-Result<void> PgUserStore::put_password(UserId id, const std::string& hash) {
-  transaction_.queue(put_first_password, id, hash);
-  return {};
+Result<void> PgUserStore::put_password(UserId id, const std::string& hash, Instant now) {
+  return PgPasswords(transaction_).save(id, hash, now);
 }
 
 }  // namespace astra::iam

@@ -38,7 +38,7 @@ Result<User> Invitations::accept(const AcceptInvitation& acceptance) {
   TRY(user.activate(acceptance.name, now));
   TRY(unit->invitations().save(invitation));
   TRY(unit->users().save(user));
-  TRY(unit->users().put_password(user.id(), password_hash));
+  TRY(unit->users().put_password(user.id(), password_hash, now));
   TRY(unit->publish(UserActivated{.user_id = user.id(), .roles = user.roles()}));
   TRY(unit->commit());
   return user;

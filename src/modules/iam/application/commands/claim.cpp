@@ -62,7 +62,7 @@ Result<Claimed> FirstRun::claim(const ClaimRequest& request) {
   Tenant tenant = TRY(unit->tenant().load());
   TRY(tenant.claim(request.organisation, now));
   User owner = TRY(make_owner(*unit, email, request.owner_name, now));
-  TRY(unit->users().put_password(owner.id(), password_hash));
+  TRY(unit->users().put_password(owner.id(), password_hash, now));
   TRY(unit->setup_tokens().save(token));
   TRY(unit->tenant().save(tenant));
   TRY(unit->publish(TenantClaimed{.tenant_id = tenant.id(), .owner_id = owner.id()}));

@@ -22,7 +22,7 @@ Result<Provisioned> FirstRun::provision(const Provision& wanted) {
   auto unit = TRY(store_.begin(Caller::system(tenant.id())));
   TRY(unit->tenant().add(tenant));
   TRY(unit->users().add(owner));
-  TRY(unit->users().put_password(owner.id(), password_hash));
+  TRY(unit->users().put_password(owner.id(), password_hash, now));
   TRY(unit->publish(TenantCreated{.tenant_id = tenant.id(), .slug = tenant.slug()}));
   TRY(unit->publish(UserActivated{.user_id = owner.id(), .roles = owner.roles()}));
   TRY(unit->commit());

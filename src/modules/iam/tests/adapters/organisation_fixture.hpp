@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "iam/adapters/crypto/random_tokens.hpp"
+#include "iam/adapters/persistence/credentials/stores.hpp"
 #include "iam/adapters/persistence/organisation_store.hpp"
-#include "iam/application/accounts.hpp"
 #include "iam/application/first_run.hpp"
 #include "iam/application/invitations.hpp"
 #include "iam/application/roles.hpp"
@@ -66,7 +66,7 @@ struct Installation {
   Invitations invitations{store, tokens, passwords, clock};
   Roles roles{store, clock};
   Teams teams{store, clock};
-  Accounts accounts{store};
+  PgCredentialStore credentials{*database};
 
   // A new organisation, and its owner as the caller.
   Caller organisation() {
@@ -86,6 +86,15 @@ struct Installation {
     auto user = invitations.accept({sent->token, "Somebody", good_password});
     REQUIRE_MESSAGE(user.ok(), std::string(user.error().message()));
     return *std::move(user);
+  }
+
+  // As the check of credentials sees somebody.
+  Person person(TenantId tenant, UserId id) {
+    auto transaction = database->begin(tenant);
+    REQUIRE(transaction.ok());
+    auto loaded = PgPeople(*transaction).load(id);
+    REQUIRE(loaded.ok());
+    return *std::move(loaded);
   }
 
   std::vector<std::string> events_of(TenantId tenant) {

@@ -46,7 +46,7 @@ TEST_CASE("two organisations cannot have one short name, and one may have what a
   CHECK(here.users.list(a, {}, {})->items.size() == 1);
   const std::string slug = here.tenants.read(a)->slug();
   CHECK(here.first_run.provision({"Other", slug, "x@example.org", "X", good_password}).error().is(slug_taken));
-  CHECK(here.accounts.accounts_of("OWNER@example.org")->size() >= 2);
+  CHECK(here.credentials.login_accounts("owner@example.org")->size() >= 2);
 }
 
 TEST_CASE("an organisation sees nothing of another: foreign ids answer exactly as missing ones") {
@@ -97,11 +97,10 @@ TEST_CASE("an invitation goes its way: sent, resent, accepted once") {
   const auto ben = here.invitations.accept({resent->token, "Ben", good_password});
   REQUIRE(ben.ok());
   CHECK(here.invitations.accept({resent->token, "Ben", good_password}).error().is(invitation_over));
-  const auto account = here.accounts.account(owner.tenant, ben->id());
-  REQUIRE(account.ok());
-  CHECK(account->may_sign_in());
-  CHECK(account->roles == Names{"auditor", "developer"});
-  CHECK(std::binary_search(account->permissions.begin(), account->permissions.end(), "gateway:invoke"));
+  const Person person = here.person(owner.tenant, ben->id());
+  CHECK(person.active);
+  CHECK(person.roles == Names{"auditor", "developer"});
+  CHECK(std::binary_search(person.permissions.begin(), person.permissions.end(), "gateway:invoke"));
   const auto list = here.invitations.list(owner, {.state = Invitation::State::accepted}, {});
   REQUIRE(list.ok());
   CHECK(list->items.size() == 1);
@@ -173,9 +172,9 @@ TEST_CASE("roles keep what they grant, and holders find them in use") {
   REQUIRE(here.roles.create(owner, "watcher", {"Watcher", "Looks, \"quietly\".", {"audit:read", "iam:read"}}).ok());
   CHECK(here.roles.create(owner, "watcher", {"Again", "", {"iam:read"}}).error().is(role_key_taken));
   const User ben = here.member(owner, "ben@example.org", {"watcher"});
-  CHECK(here.accounts.account(owner.tenant, ben.id())->permissions == Names{"audit:read", "iam:read"});
+  CHECK(here.person(owner.tenant, ben.id()).permissions == Names{"audit:read", "iam:read"});
   REQUIRE(here.roles.edit(owner, "watcher", {.permissions = Names{"iam:read"}}, 1).ok());
-  CHECK(here.accounts.account(owner.tenant, ben.id())->permissions == Names{"iam:read"});
+  CHECK(here.person(owner.tenant, ben.id()).permissions == Names{"iam:read"});
   CHECK(here.roles.read(owner, "watcher")->description == "Looks, \"quietly\".");
   CHECK(here.roles.remove(owner, "watcher", 2).error().is(role_in_use));
   REQUIRE(here.users.set_roles(owner, ben.id(), {"viewer"}, {}).ok());
@@ -255,12 +254,12 @@ TEST_CASE("who is suspended cannot sign in anywhere, and people of several organ
   const std::string email = "both@" + std::to_string(here.clock.at.us) + ".example";
   const User in_a = here.member(a, email, {"viewer"});
   here.member(b, email, {"viewer"});
-  CHECK(here.accounts.accounts_of(email)->size() == 2);
+  CHECK(here.credentials.login_accounts(email)->size() == 2);
   REQUIRE(here.users.suspend(a, in_a.id()).ok());
-  const auto left = here.accounts.accounts_of(email);
+  const auto left = here.credentials.login_accounts(email);
   REQUIRE(left->size() == 1);
   CHECK(left->front().tenant == b.tenant);
-  CHECK_FALSE(here.accounts.account(a.tenant, in_a.id())->may_sign_in());
+  CHECK_FALSE(here.person(a.tenant, in_a.id()).active);
 }
 
 }  // namespace

@@ -98,8 +98,7 @@ class Users final : public UserStore {
   }
   Result<void> save(const User& user) override { return data_.users.insert_or_assign(user.id(), user), Result<void>(); }
   Result<void> remove(UserId id) override { return data_.users.erase(id), Result<void>(); }
-  Result<void> seen(UserId, Instant) override { return {}; }
-  Result<void> put_password(UserId id, const std::string& hash) override { return data_.passwords[id] = hash, Result<void>(); }
+  Result<void> put_password(UserId id, const std::string& hash, Instant) override { return data_.passwords[id] = hash, Result<void>(); }
 
  private:
   Data& data_;
@@ -239,7 +238,6 @@ class Organisations final : public OrganisationStore {
         entries.push_back({.id = id, .slug = data.tenant->slug(), .status = data.tenant->status(), .claimed = data.tenant->claimed()});
     return entries;
   }
-  Result<std::vector<LoginAccount>> login_accounts(const std::string&) override { return std::vector<LoginAccount>(); }
 };
 
 // Tokens that count up; the hash is the text's end.
