@@ -43,11 +43,13 @@ const schema::Object& TenantView::schema() {
       .field("name", &TenantView::name, "As people call it.", name_rules())
       .field("slug", &TenantView::slug, "Its short name, which never changes.", length(2, limits::longest_slug))
       .field("status", &TenantView::status, "A suspended organisation cannot be used.")
-      .field("time_zone", &TenantView::time_zone, "IANA name; days and months of reports are counted in it.", length(1, limits::longest_time_zone))
+      .field("time_zone", &TenantView::time_zone, "IANA name; days and months of reports are counted in it.",
+             length(1, limits::longest_time_zone))
       .field("mfa_required", &TenantView::mfa_required, "Everybody needs a second factor to sign in.")
       .field("session_idle_minutes", &TenantView::session_idle_minutes, "A session ends after this long without use.")
       .field("session_absolute_minutes", &TenantView::session_absolute_minutes, "A session ends after this long in any case.")
-      .field("allowed_email_domains", &TenantView::allowed_email_domains, "Only people of these domains can be invited; empty: all.", items(0, limits::most_email_domains))
+      .field("allowed_email_domains", &TenantView::allowed_email_domains, "Only people of these domains can be invited; empty: all.",
+             items(0, limits::most_email_domains))
       .field("created_at", &TenantView::created_at, "When it was made.")
       .field("updated_at", &TenantView::updated_at, "When its settings last changed.")
       .done();
