@@ -95,6 +95,8 @@ struct SignedTokens::State {
   Instant loaded_at;
 
   Result<void> load_locked();
+  // False if the key was sealed by a keyring we do not have.
+  bool open_signer(const SigningKey& key);
   Result<SigningKey> make_key(postgres::Transaction& transaction, Instant now);
   const SigningKey* find(std::string_view kid) const {
     for (const auto& key : keys) {
@@ -113,6 +115,16 @@ Result<SigningKey> SignedTokens::State::make_key(postgres::Transaction& transact
   return key;
 }
 
+bool SignedTokens::State::open_signer(const SigningKey& key) {
+  const auto pem = parts.keyring.open(installation, place_of(key.kid), key.private_sealed);
+  if (!pem.ok()) return false;
+  auto pair = crypto::RsaPrivateKey::from_pem(pem->reveal());
+  if (!pair.ok()) return false;
+  signer = std::make_shared<const crypto::RsaPrivateKey>(*std::move(pair));
+  signer_kid = key.kid;
+  return true;
+}
+
 Result<void> SignedTokens::State::load_locked() {
   const Instant now = parts.clock.now();
   auto transaction = TRY(parts.database.begin(installation));
@@ -125,17 +137,22 @@ Result<void> SignedTokens::State::load_locked() {
                      .private_sealed = to_text(row.get<std::vector<std::uint8_t>>(2)),
                      .created_at = row.get<Instant>(3)});
   }
-  if (found.empty() || now - found.front().created_at >= limits::signing_key_active) {
+  // The newest key that is young enough and that our keyring opens; after a lost secrets file that is a new one.
+  const SigningKey* chosen = nullptr;
+  for (const auto& key : found) {
+    if (now - key.created_at >= limits::signing_key_active) break;
+    if (key.kid == signer_kid || open_signer(key)) {
+      chosen = &key;
+      break;
+    }
+  }
+  if (!chosen) {
     found.insert(found.begin(), TRY(make_key(transaction, now)));
+    chosen = &found.front();
+    if (!open_signer(*chosen)) return errors::internal;
   }
   TRY(transaction.commit());
-  const auto& newest = found.front();
-  if (newest.kid != signer_kid) {
-    const auto pem = TRY(parts.keyring.open(installation, place_of(newest.kid), newest.private_sealed));
-    signer = std::make_shared<const crypto::RsaPrivateKey>(TRY(crypto::RsaPrivateKey::from_pem(pem.reveal())));
-    signer_kid = newest.kid;
-  }
-  signer_until = newest.created_at + limits::signing_key_active;
+  signer_until = chosen->created_at + limits::signing_key_active;
   keys = std::move(found);
   loaded_at = now;
   return {};
@@ -196,8 +213,9 @@ Result<std::string> SignedTokens::jwks() {
   const std::lock_guard lock(state_->mutex);
   if (state_->keys.empty() || state_->parts.clock.now() >= state_->signer_until) TRY(state_->load_locked());
   std::string out = "{\"keys\":[";
-  for (std::size_t i = 0; i < state_->keys.size(); ++i) {
-    out.append(i ? "," : "").append(state_->keys[i].public_key.to_jwk(state_->keys[i].kid));
+  const Instant oldest = state_->parts.clock.now() - limits::signing_key_published;
+  for (const auto& key : state_->keys) {
+    if (key.created_at > oldest) out.append(out.back() == '[' ? "" : ",").append(key.public_key.to_jwk(key.kid));
   }
   return out + "]}";
 }

@@ -7,9 +7,9 @@
 namespace astra::iam {
 namespace {
 
-#define KEY_EXAMPLE                                                                                                                  \
-  R"({"id": "019aa0f0-8a53-7c06-9f6b-2d8b0a7f1c21", "public_id": "4fGh7Kq2Lm9Xz0Ab", "name": "billing batch",)"                      \
-  R"( "state": "active", "permissions": ["gateway:use"], "owner_kind": "user", "owner_id": "019aa0f0-8a53-7c06-9f6b-2d8b0a7f1c12",)" \
+#define KEY_EXAMPLE                                                                                                                     \
+  R"({"id": "019aa0f0-8a53-7c06-9f6b-2d8b0a7f1c21", "public_id": "4fGh7Kq2Lm9Xz0Ab", "name": "billing batch",)"                         \
+  R"( "state": "active", "permissions": ["gateway:invoke"], "owner_kind": "user", "owner_id": "019aa0f0-8a53-7c06-9f6b-2d8b0a7f1c12",)" \
   R"( "ip_allow_list": ["10.0.0.0/8"], "created_at": "2026-11-22T16:45:00.000Z"})"
 
 constexpr std::string_view key_example = KEY_EXAMPLE;
@@ -83,7 +83,8 @@ void KeyEndpoints::declare_keys(api::Routes& routes) {
           {permission_not_held, errors::not_found, CredentialError::service_account_disabled, CredentialError::session_needed})
       .audited_as("api_key.created")
       .not_replayable()
-      .example(R"({"name": "billing batch", "permissions": ["gateway:use"], "ip_allow_list": ["10.0.0.0/8"]})", issued_example)
+      .example(R"({"name": "billing batch", "permissions": ["gateway:invoke"], "ip_allow_list": ["10.0.0.0/8"]})",
+               issued_example)
       .handle<&KeyEndpoints::create_key>(*this);
 
   routes.get("/api/v1/iam/api-keys")
