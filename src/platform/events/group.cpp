@@ -66,7 +66,15 @@ Result<std::int64_t> Group::round(std::int32_t block_ms) {
   if (!recovered_.empty()) return done;  // nothing newer before all of them
   done += TRY(retry_parked());
   if (ready_.size() < streams_.size() && steady_ms() - groups_checked_ms_ >= missing_stream_retry_ms) TRY(create_groups());
-  if (steady_ms() - measured_ms_ >= measure_every_ms) TRY(measure());
+  if (steady_ms() - measured_ms_ >= measure_every_ms) {
+    // Nothing is in hand here but what is parked: other pending entries were left behind by somebody (an exception of a
+    // library, an acknowledgement that got lost), and would otherwise wait for the next restart.
+    if (TRY(measure()) > static_cast<std::int64_t>(parked_places_)) {
+      log::warning("pending events were in nobody's hands; they are taken up again", {{"consumer", handling_.module()}});
+      prepared_ = false;
+      return done;
+    }
+  }
   // Parked events are bounded: behind a wall of failures the group waits instead of collecting.
   if (ready_.empty() || parked_places_ >= limits::most_parked_entries) return done;
   if (!parked_.empty() || ready_.size() < streams_.size())
@@ -185,8 +193,8 @@ Result<bool> Group::redeliver(const Place& place, bool park_on_failure) {
   const auto entry = TRY(redis::claim(redis_, place.stream, group_of(handling_), consumer_name, place.id));
   if (!entry) return true;  // acknowledged meanwhile, or deleted
   auto event = to_event(place.stream, *entry);
+  if (!event.ok()) TRY(set_aside(place.stream, *entry, std::string(event.error().message())));
   if (!event.ok() || !is_for_us(*entry, *event)) {
-    if (!event.ok()) UNEXPECTED("a stored event cannot be read", {{"error", event.error().message()}});
     TRY(acknowledge(place.stream, {place.id}));
     return true;
   }
@@ -214,8 +222,8 @@ Result<std::int64_t> Group::take(const std::string& stream, const std::vector<re
   std::map<TenantId, std::size_t> batch_of;
   for (const auto& entry : entries) {
     auto event = to_event(stream, entry);
+    if (!event.ok()) TRY(set_aside(stream, entry, std::string(event.error().message())));
     if (!event.ok() || !is_for_us(entry, *event)) {
-      if (!event.ok()) UNEXPECTED("a stored event cannot be read", {{"error", event.error().message()}});
       finished.push_back(entry.id);
       continue;
     }
@@ -311,6 +319,18 @@ Result<void> Group::bury(const ReceivedEvent& event, const std::string& error) {
   return {};
 }
 
+Result<void> Group::set_aside(const std::string& stream, const redis::StreamEntry& entry, const std::string& error) {
+  UNEXPECTED("a stored event cannot be read", {{"error", error}});
+  const std::string* raw = entry.field("event");
+  const redis::Command append{"XADD", stream + ":dlq", "MAXLEN", "~", std::to_string(limits::dead_letter_stream_entries), "*",
+                              "group", handling_.module(), "entry", entry.id.to_string(), "error", error,
+                              "raw", raw != nullptr ? std::string_view(*raw) : std::string_view()};
+  TRY(redis_.call(append));
+  dead_letters_.add();
+  count([](ConsumerStatus& s) { ++s.dead_letters; });
+  return {};
+}
+
 Result<void> Group::acknowledge(const std::string& stream, const std::vector<redis::StreamId>& ids) {
   TRY(redis::acknowledge(redis_, stream, group_of(handling_), ids));
   return {};
@@ -331,7 +351,7 @@ bool Group::is_for_us(const redis::StreamEntry& entry, const ReceivedEvent& even
   return (target == nullptr || *target == handling_.module()) && handling_.wants(event.type());
 }
 
-Result<void> Group::measure() {
+Result<std::int64_t> Group::measure() {
   measured_ms_ = steady_ms();
   std::int64_t pending = 0, lag = 0;
   for (const auto& stream : ready_)
@@ -340,7 +360,7 @@ Result<void> Group::measure() {
   pending_.set(static_cast<double>(pending));
   lag_entries_.set(static_cast<double>(lag));
   count([&](ConsumerStatus& s) { s.pending = pending, s.lag_entries = lag; });
-  return {};
+  return pending;
 }
 
 }  // namespace astra::events

@@ -53,10 +53,13 @@ class Group {
   // Delivers a pending entry again and applies it. True: it is done with.
   Result<bool> redeliver(const Place& place, bool park_on_failure);
   Result<void> bury(const ReceivedEvent& event, const std::string& error);
+  // An entry that is no event has no tenant whose dead letter it could be: it is kept in the stream of dead letters only.
+  Result<void> set_aside(const std::string& stream, const redis::StreamEntry& entry, const std::string& error);
   Result<void> acknowledge(const std::string& stream, const std::vector<redis::StreamId>& ids);
   void park(const ReceivedEvent& event);
   bool is_for_us(const redis::StreamEntry& entry, const ReceivedEvent& event) const;
-  Result<void> measure();
+  // How many entries Redis holds as pending.
+  Result<std::int64_t> measure();
   template <class F>
   void count(F change);
 

@@ -1,5 +1,8 @@
+#include <map>
 #include <random>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "fixture.hpp"
 #include "platform/events/broadcast.hpp"
@@ -80,6 +83,64 @@ TEST_CASE("a tail of a stream that Redis lost is appended again") {
   auto consumers = world.consumers();
   deliver(world, relay, *consumers, 6);
   CHECK(world.applied().size() == 6);
+}
+
+TEST_CASE("events that were delivered and then forgotten are taken up again") {
+  World world;
+  Relay relay(world.relay_options());
+  auto consumers = world.consumers();
+  world.write_and_commit("a", 1);
+  deliver(world, relay, *consumers, 1);
+  for (int n = 2; n <= 4; ++n) world.write_and_commit("a", n);
+  until([&] { return relay.status().relayed == 4; }, [&] { (void)relay.step(); });
+  auto redis = world.redis();
+  REQUIRE(redis::read_group(redis, world.module, "active", {world.stream}, 10, 0).ok());  // a reply nobody got
+  deliver(world, relay, *consumers, 4);
+  CHECK(of(world.applied(), "a").back() == Applied{"a", 4});
+}
+
+TEST_CASE("an entry that is no event is set aside and holds up nothing") {
+  World world;
+  Relay relay(world.relay_options());
+  auto consumers = world.consumers();
+  world.write_and_commit("a", 1);
+  deliver(world, relay, *consumers, 1);
+  auto redis = world.redis();
+  REQUIRE(redis.call({"XADD", world.stream, "1-5", "event", "{\"id\": 1}"}).ok());
+  world.write_and_commit("a", 2);
+  deliver(world, relay, *consumers, 2);
+  CHECK(redis.call({"XLEN", world.stream + ":dlq"})->integer == 1);
+  CHECK(consumers->status()[0].dead_letters == 1);
+}
+
+TEST_CASE("a handler that throws is taken up again, too") {
+  World world;
+  Relay relay(world.relay_options());
+  bool thrown = false;
+  auto consumers = world.consumers([&](const ReceivedEvent&) -> Result<void> {
+    if (!std::exchange(thrown, true)) throw std::runtime_error("a library's");
+    return {};
+  });
+  consumers->start();
+  world.write_and_commit("a", 1);
+  until([&] { return world.applied().size() == 1; }, [&] { (void)relay.step(); });
+  consumers->stop();
+  CHECK(thrown);
+}
+
+TEST_CASE("events written before and after PostgreSQL was killed arrive once") {
+  World world;
+  Relay relay(world.relay_options());
+  auto consumers = world.consumers();
+  world.write_and_commit("a", 1);
+  deliver(world, relay, *consumers, 1);
+  world.write_and_commit("a", 2);
+  test::postgres_server().kill();
+  test::postgres_server().start();
+  world.write_and_commit("a", 3);
+  deliver(world, relay, *consumers, 3);
+  CHECK(world.applied() == std::vector<Applied>{{"a", 1}, {"a", 2}, {"a", 3}});
+  CHECK(consumers->status()[0].dead_letters == 0);
 }
 
 TEST_CASE("a stream of another history of the database is set aside, not mistaken for ours") {
