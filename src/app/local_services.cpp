@@ -8,17 +8,18 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "app/child_process.hpp"
 #include "app/privileges.hpp"
+#include "platform/postgres/dsn.hpp"
+#include "platform/redis/pool.hpp"
 
 namespace astra::app {
 namespace fs = std::filesystem;
@@ -31,22 +32,11 @@ constexpr std::size_t most_socket_path_bytes = 100;  // sun_path holds 108
 
 using Command = ChildProcess::Command;
 
-bool accepts_connections(const std::string& socket_path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (socket_path.size() >= sizeof address.sun_path) return false;
-  std::memcpy(address.sun_path, socket_path.c_str(), socket_path.size());
-  const int s = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool answers = ::connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-  ::close(s);
-  return answers;
-}
-
 // One supervised server: how to start it, and how to see that it answers.
 struct Service {
   std::string name;
   Command command;
-  std::string socket_path;
+  std::function<bool()> answers;
   ChildProcess process;
 };
 
@@ -116,7 +106,7 @@ Service postgres_service(const std::string& data_dir, const std::string& socket_
           .command = {.arguments = {postgres_bin_dir() + "/postgres", "-D", data_dir + "/postgres", "-k", socket_dir, "-p", "5432"},
                       .log_file = data_dir + "/log/postgres.log",
                       .stop_signal = SIGINT},  // fast shutdown: open connections are ended
-          .socket_path = socket_dir + "/.s.PGSQL.5432"};
+          .answers = [socket_dir] { return postgres::answers("host=" + socket_dir + " port=5432 user=postgres dbname=postgres connect_timeout=2"); }};
 }
 
 Service redis_service(const std::string& data_dir, const std::string& socket_dir) {
@@ -126,7 +116,7 @@ Service redis_service(const std::string& data_dir, const std::string& socket_dir
                                     "--daemonize", "no"},
                       .log_file = data_dir + "/log/redis.log",
                       .stop_signal = SIGTERM},
-          .socket_path = socket_dir + "/redis.sock"};
+          .answers = [socket_dir] { return redis::Pool({.socket_path = socket_dir + "/redis.sock"}).check().ok(); }};
 }
 
 }  // namespace
@@ -168,7 +158,7 @@ Result<void> LocalServices::State::wait_until_answering() {
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return started; });
   for (const Service& service : services) {
-    for (std::int64_t waited_ms = 0; !accepts_connections(service.socket_path); waited_ms += check_interval_ms) {
+    for (std::int64_t waited_ms = 0; !service.answers(); waited_ms += check_interval_ms) {
       if (waited_ms > start_patience.to_milliseconds())
         return DomainError(cannot_start, service.name + " does not answer; its log: " + service.command.log_file);
       changed.wait_for(lock, std::chrono::milliseconds(check_interval_ms), [&] { return stopping; });

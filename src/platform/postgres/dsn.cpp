@@ -35,4 +35,6 @@ Result<std::string> dsn_for(std::string_view dsn, std::string_view role, std::st
   return out;
 }
 
+bool answers(const std::string& dsn) { return PQping(dsn.c_str()) == PQPING_OK; }
+
 }  // namespace astra::postgres
