@@ -1,1 +1,179 @@
 #include "gateway/module.hpp"
+
+#include <cstdlib>
+
+#include "gateway/adapters/journal/drain.hpp"
+#include "gateway/adapters/persistence/configuration_reader.hpp"
+#include "gateway/adapters/persistence/gateway_store.hpp"
+#include "gateway/adapters/persistence/keyring_box.hpp"
+#include "gateway/adapters/persistence/traffic_sink.hpp"
+#include "gateway/adapters/probe/http_probe.hpp"
+#include "gateway/adapters/proxy/proxy.hpp"
+#include "gateway/application/connection_service.hpp"
+#include "gateway/application/policy_service.hpp"
+#include "gateway/application/snapshot_keeper.hpp"
+#include "gateway/application/virtual_key_service.hpp"
+#include "gateway/contracts/events.hpp"
+#include "gateway/domain/providers.hpp"
+#include "gateway/price_data.hpp"
+#include "platform/events/broadcast.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace astra::gateway {
+namespace {
+
+constexpr Duration partition_check_interval = Duration::hours(6);
+
+// What the snapshot is made of. Events only make it come sooner; the revisions in the database decide.
+std::vector<std::string> snapshot_events() {
+  return {"astra.iam.api_key.created.v1",       "astra.iam.api_key.rotated.v1",
+          "astra.iam.api_key.revoked.v1",       "astra.iam.user.suspended.v1",
+          "astra.iam.user.deactivated.v1",      "astra.iam.service_account.disabled.v1",
+          "astra.iam.tenant.created.v1",        "astra.gateway.connection.created.v1",
+          "astra.gateway.connection.updated.v1", "astra.gateway.connection.deleted.v1",
+          "astra.gateway.connection.secret_rotated.v1", "astra.gateway.virtual_key.created.v1",
+          "astra.gateway.virtual_key.updated.v1", "astra.gateway.virtual_key.revoked.v1",
+          "astra.gateway.policy.changed.v1"};
+}
+
+std::string environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+}  // namespace
+
+struct GatewayModule::Wiring {
+  Wiring(Parts given, std::shared_ptr<const PriceTable> price_table) : parts(std::move(given)), prices(std::move(price_table)) {}
+
+  void refresh();
+  void prepare_partitions();
+
+  Parts parts;
+  std::shared_ptr<const PriceTable> prices;
+  KeyringBox secrets{parts.keyring};
+  PgGatewayStore store{parts.database, parts.clock};
+  ConfigurationReader configuration{parts.database, secrets};
+  SnapshotKeeper snapshots{configuration, parts.api_keys, parts.tenants, prices, parts.clock};
+  TrafficSink sink{parts.database, parts.clock};
+  HttpProbe probe{parts.settings.allow_private_upstreams};
+  ConnectionService connections{store, secrets, probe, parts.clock};
+  VirtualKeyService virtual_keys{store, parts.api_key_issuer, parts.clock};
+  PolicyService policies{store, parts.clock};
+
+  // Made by start(), ended by stop() in the opposite order.
+  std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<journal::Drain> drain;
+  std::unique_ptr<proxy::Proxy> proxy;
+  std::unique_ptr<work::Periodic> refresher;
+  std::unique_ptr<work::Periodic> partitions;
+  std::unique_ptr<events::Broadcast> broadcast;
+};
+
+void GatewayModule::Wiring::refresh() {
+  const auto refreshed = snapshots.refresh();
+  if (!refreshed.ok()) log::warning("the gateway goes on with the configuration it has", {{"reason", refreshed.error().message()}});
+}
+
+void GatewayModule::Wiring::prepare_partitions() {
+  const auto prepared = sink.prepare_partitions();
+  if (!prepared.ok()) log::warning("partitions of the request log could not be made", {{"reason", prepared.error().message()}});
+}
+
+GatewayModule::GatewayModule(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
+
+GatewayModule::~GatewayModule() { stop(); }
+
+Result<std::unique_ptr<GatewayModule>> GatewayModule::create(Parts parts) {
+  auto prices = std::make_shared<const PriceTable>(TRY(PriceTable::parse(price_data())));
+  return std::unique_ptr<GatewayModule>(new GatewayModule(std::make_unique<Wiring>(std::move(parts), std::move(prices))));
+}
+
+void GatewayModule::declare(api::Routes&) {}
+
+std::vector<EventDescription> GatewayModule::events() { return gateway_events(); }
+
+Result<void> GatewayModule::start() {
+  Wiring& w = *wiring_;
+  TRY(w.snapshots.refresh());
+  w.journal = TRY(journal::Journal::open(w.parts.journal_dir, w.parts.loops));
+  w.drain = std::make_unique<journal::Drain>(*w.journal, w.sink);
+  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.parts.clock,
+                                           proxy::ProxyOptions{.allowed_private_networks = w.parts.settings.allow_private_upstreams});
+  w.refresher = std::make_unique<work::Periodic>("gateway-snapshot", Duration::milliseconds(w.parts.settings.snapshot_refresh_ms),
+                                                 [&w](const work::StopToken&) { w.refresh(); });
+  w.partitions = std::make_unique<work::Periodic>("gateway-partitions", partition_check_interval,
+                                                  [&w](const work::StopToken&) { w.prepare_partitions(); });
+  work::Periodic& refresher = *w.refresher;
+  w.broadcast = std::make_unique<events::Broadcast>(
+      w.parts.redis, std::vector<events::BroadcastSubscription>{{.types = snapshot_events(),
+                                                                 .on_event = [&refresher](const events::ReceivedEvent&) { refresher.wake(); },
+                                                                 .on_gap = [&refresher] { refresher.wake(); }}});
+  w.drain->start();
+  w.refresher->start();
+  w.partitions->start();
+  w.broadcast->start();
+  return {};
+}
+
+void GatewayModule::stop() {
+  Wiring& w = *wiring_;
+  if (w.broadcast) w.broadcast->stop();
+  if (w.refresher) w.refresher->stop();
+  if (w.partitions) w.partitions->stop();
+  if (!w.drain) return;
+  w.drain->stop();
+  const auto rest = w.drain->drain_once();
+  if (!rest.ok()) log::warning("records stay in the journal until the next start", {{"reason", rest.error().message()}});
+  w.broadcast.reset();
+  w.proxy.reset();
+  w.drain.reset();
+  w.journal.reset();
+}
+
+bool GatewayModule::serves(std::string_view path) { return proxy::Proxy::serves(path); }
+
+http::DirectHandler& GatewayModule::data_plane() {
+  ENSURE(wiring_->proxy != nullptr);
+  return wiring_->proxy->handler();
+}
+
+Result<void> GatewayModule::add_connection(TenantId tenant, const NewConnection& wanted) {
+  AccountSettings settings{.name = wanted.name,
+                           .provider = wanted.provider,
+                           .base_url = wanted.base_url,
+                           .models = wanted.models,
+                           .allow_private_address = wanted.allow_private_address};
+  TRY(wiring_->connections.create(Caller::system(tenant), settings, wanted.secret));
+  return {};
+}
+
+Result<std::vector<std::string>> GatewayModule::connection_names(TenantId tenant) {
+  const auto accounts = TRY(wiring_->connections.list(Caller::system(tenant)));
+  std::vector<std::string> names;
+  for (const Account& account : accounts) names.push_back(account.settings.name);
+  return names;
+}
+
+Result<void> GatewayModule::adopt_environment(TenantId tenant) {
+  const auto accounts = TRY(wiring_->connections.list(Caller::system(tenant)));
+  for (const Provider& provider : providers()) {
+    if (provider.environment_key.empty()) continue;
+    const std::string secret = environment(std::string(provider.environment_key));
+    bool there = false;
+    for (const Account& account : accounts) there = there || account.settings.provider == provider.id;
+    if (secret.empty() || there) continue;
+    // OPENAI_API_KEY goes with OPENAI_BASE_URL.
+    const std::string_view key = provider.environment_key;
+    const std::string base_url = environment(std::string(key.substr(0, key.find("_API_KEY"))) + "_BASE_URL");
+    // Whoever sets the server's environment may point it at their own network.
+    TRY(add_connection(tenant, {.name = std::string(provider.id),
+                                .provider = std::string(provider.id),
+                                .base_url = base_url,
+                                .secret = secret,
+                                .allow_private_address = !base_url.empty()}));
+  }
+  return {};
+}
+
+}  // namespace astra::gateway

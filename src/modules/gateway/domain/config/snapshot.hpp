@@ -12,6 +12,7 @@
 #include "gateway/domain/pipeline/record.hpp"
 #include "gateway/domain/pricing.hpp"
 #include "kernel/id.hpp"
+#include "kernel/schema.hpp"
 #include "kernel/time.hpp"
 
 namespace astra::gateway {
@@ -22,6 +23,7 @@ struct RateLimits {
   std::optional<std::int64_t> tokens_per_minute;
   std::optional<std::int64_t> concurrent_requests;
   bool operator==(const RateLimits&) const = default;
+  static const schema::Object& schema();
 };
 
 // A key as the data plane needs it: iam's record joined with the gateway's settings of the virtual key.

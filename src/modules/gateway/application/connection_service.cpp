@@ -1,0 +1,115 @@
+#include "gateway/application/connection_service.hpp"
+
+#include "gateway/application/versions.hpp"
+#include "gateway/domain/config/settings_limits.hpp"
+#include "gateway/domain/providers.hpp"
+
+namespace astra::gateway {
+namespace {
+
+bool needs_secret(const AccountSettings& settings) {
+  const Provider* provider = find_provider(settings.provider);
+  return provider != nullptr && !provider->credential_header.empty() && !provider->default_base_url.empty();
+}
+
+AccountSettings changed(AccountSettings settings, const AccountChange& change) {
+  if (change.name) settings.name = *change.name;
+  if (change.base_url) settings.base_url = *change.base_url;
+  if (change.models) settings.models = *change.models;
+  if (change.headers) settings.headers = *change.headers;
+  if (change.allow_private_address) settings.allow_private_address = *change.allow_private_address;
+  if (change.timeout_ms) settings.timeout_ms = *change.timeout_ms;
+  if (change.first_byte_timeout_ms) settings.first_byte_timeout_ms = *change.first_byte_timeout_ms;
+  if (change.enabled) settings.enabled = *change.enabled;
+  if (change.position) settings.position = *change.position;
+  return settings;
+}
+
+}  // namespace
+
+void ConnectionService::put_secret(TenantId tenant, Account& account, const std::string& secret) {
+  account.secret_sealed = secrets_.seal(tenant, account.id, secret);
+  account.secret_last4 = Account::last4(secret);
+}
+
+Result<Account> ConnectionService::create(const Caller& caller, const AccountSettings& settings, const std::string& secret) {
+  const Instant now = clock_.now();
+  Account account{.id = ConnectionId::create(now), .settings = TRY(Account::check(settings)), .created_at = now, .updated_at = now};
+  if (!secret.empty() || needs_secret(account.settings)) {
+    TRY(Account::check_secret(secret));
+    put_secret(caller.tenant, account, secret);
+  }
+  auto unit = TRY(store_.begin(caller));
+  if (TRY(unit->accounts().all()).size() >= limits::most_connections) return too_many_connections;
+  TRY(unit->accounts().add(account));
+  TRY(unit->publish(ConnectionCreated{account.id, account.settings.name, account.settings.provider}));
+  TRY(unit->commit());
+  return account;
+}
+
+Result<std::vector<Account>> ConnectionService::list(const Caller& caller) {
+  auto unit = TRY(store_.begin(caller));
+  return unit->accounts().all();
+}
+
+Result<Account> ConnectionService::read(const Caller& caller, ConnectionId id) {
+  auto unit = TRY(store_.begin(caller));
+  return unit->accounts().read(id);
+}
+
+Result<Account> ConnectionService::change(const Caller& caller, ConnectionId id, const AccountChange& change,
+                                          std::optional<std::int64_t> expected) {
+  auto unit = TRY(store_.begin(caller));
+  Account account = TRY(unit->accounts().load(id));
+  TRY(expect_version(account.version, expected));
+  auto settings = TRY(Account::check(changed(account.settings, change)));
+  if (settings.base_url != account.settings.base_url && !account.secret_sealed.empty() && !change.secret) return secret_required;
+  account.settings = std::move(settings);
+  if (change.secret) {
+    TRY(Account::check_secret(*change.secret));
+    put_secret(caller.tenant, account, *change.secret);
+  }
+  ++account.version;
+  account.updated_at = clock_.now();
+  TRY(unit->accounts().save(account));
+  TRY(unit->publish(ConnectionUpdated{account.id, account.settings.name, account.settings.enabled}));
+  if (change.secret) TRY(unit->publish(ConnectionSecretRotated{account.id}));
+  TRY(unit->commit());
+  return account;
+}
+
+Result<Account> ConnectionService::rotate_secret(const Caller& caller, ConnectionId id, const std::string& secret) {
+  TRY(Account::check_secret(secret));
+  auto unit = TRY(store_.begin(caller));
+  Account account = TRY(unit->accounts().load(id));
+  put_secret(caller.tenant, account, secret);
+  ++account.version;
+  account.updated_at = clock_.now();
+  TRY(unit->accounts().save(account));
+  TRY(unit->publish(ConnectionSecretRotated{account.id}));
+  TRY(unit->commit());
+  return account;
+}
+
+Result<void> ConnectionService::remove(const Caller& caller, ConnectionId id, std::optional<std::int64_t> expected) {
+  auto unit = TRY(store_.begin(caller));
+  const Account account = TRY(unit->accounts().load(id));
+  TRY(expect_version(account.version, expected));
+  TRY(unit->accounts().remove(id));
+  TRY(unit->publish(ConnectionDeleted{account.id, account.settings.name}));
+  return unit->commit();
+}
+
+Result<ProbeReport> ConnectionService::test(const Caller& caller, ConnectionId id) {
+  const Account account = TRY(read(caller, id));  // its transaction is over before the provider is asked
+  Connection connection{.id = account.id,
+                        .name = account.settings.name,
+                        .provider = account.settings.provider,
+                        .base_url = account.settings.base_url,
+                        .headers = account.settings.headers,
+                        .allow_private_address = account.settings.allow_private_address};
+  if (!account.secret_sealed.empty()) connection.secret = TRY(secrets_.open(caller.tenant, account.id, account.secret_sealed));
+  return probe_.probe(connection);
+}
+
+}  // namespace astra::gateway
