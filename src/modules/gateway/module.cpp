@@ -15,7 +15,7 @@
 #include "gateway/application/virtual_key_service.hpp"
 #include "gateway/contracts/events.hpp"
 #include "gateway/domain/providers.hpp"
-#include "gateway/price_data.hpp"
+#include "gateway/adapters/prices/price_data.hpp"
 #include "platform/events/broadcast.hpp"
 #include "platform/telemetry/log.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "gateway/adapters/journal/limits.hpp"
 #include "gateway/adapters/journal/record_codec.hpp"
+#include "gateway/domain/pipeline/record_outcome.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metrics.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::string_view extension = ".journal";
 constexpr std::size_t read_bytes = 1u << 20;
-constexpr std::string_view interrupted = "server_interrupted";
 
 std::string position_file(const std::string& segment) { return segment + ".position"; }
 
@@ -122,7 +122,7 @@ Result<std::size_t> Drain::store_interrupted() {
   for (auto& [id, request] : open_) {
     if (segments_.contains(fs::path(request.segment).filename().string()) &&
         segments_.at(fs::path(request.segment).filename().string()).ours) continue;
-    request.record.error_code = interrupted;
+    request.record.error_code = interrupted_code;
     request.record.complete = false;
     batch.push_back(request.record);
   }

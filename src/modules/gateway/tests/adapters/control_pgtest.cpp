@@ -1,0 +1,280 @@
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "gateway/adapters/persistence/configuration_reader.hpp"
+#include "gateway/adapters/persistence/gateway_store.hpp"
+#include "gateway/adapters/persistence/keyring_box.hpp"
+#include "gateway/adapters/persistence/traffic_sink.hpp"
+#include "gateway/application/connection_service.hpp"
+#include "gateway/application/policy_service.hpp"
+#include "gateway/application/snapshot_keeper.hpp"
+#include "gateway/application/virtual_key_service.hpp"
+#include "gateway/migrations.hpp"
+#include "records.hpp"
+#include "support/servers.hpp"
+
+namespace astra::gateway {
+namespace {
+using postgres::Sql;
+
+constexpr const char* master_key = "k1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
+
+std::unique_ptr<postgres::Database> open_database() {
+  postgres::Options options;
+  options.dsn = test::postgres_server({&migrations()}).app_dsn();
+  auto database = postgres::Database::open(options);
+  REQUIRE_MESSAGE(database.ok(), std::string(database.error().message()));
+  return *std::move(database);
+}
+
+crypto::Keyring open_keyring() {
+  auto keyring = crypto::Keyring::parse(master_key);
+  REQUIRE_MESSAGE(keyring.ok(), std::string(keyring.error().message()));
+  return *std::move(keyring);
+}
+
+class NoProbe final : public ConnectionProbe {
+ public:
+  ProbeReport probe(const Connection&) override { return {}; }
+};
+
+// iam's side, in memory.
+class Keys final : public iam::ApiKeyDirectory, public iam::ApiKeyIssuer, public iam::TenantDirectory {
+ public:
+  Result<std::vector<iam::ApiKeyRecord>> active_keys() override { return keys; }
+  Result<std::int64_t> revision() override { return number; }
+  Result<std::vector<TenantId>> active_tenants() override { return tenants; }
+  Result<iam::IssuedApiKey> issue(const Caller& caller, const iam::NewApiKey& wanted) override {
+    ++number;
+    keys.push_back({.tenant = caller.tenant,
+                    .id = iam::ApiKeyId::create(SystemClock().now()),
+                    .public_id = "public-" + std::to_string(number),
+                    .secret_sha256 = {},
+                    .name = wanted.name,
+                    .permissions = wanted.permissions});
+    return iam::IssuedApiKey{keys.back(), "bst_live_text"};
+  }
+  Result<void> revoke(const Caller&, iam::ApiKeyId) override { return {}; }  // slow to tell: the gateway's side must do
+  std::vector<iam::ApiKeyRecord> keys;
+  std::vector<TenantId> tenants;
+  std::int64_t number = 1;
+};
+
+struct House {
+  std::unique_ptr<postgres::Database> database = open_database();
+  SystemClock clock;
+  crypto::Keyring keyring = open_keyring();
+  KeyringBox box{keyring};
+  PgGatewayStore store{*database, clock};
+  ConfigurationReader reader{*database, box};
+  TrafficSink sink{*database, clock};
+  NoProbe probe;
+  Keys iam;
+  ConnectionService connections{store, box, probe, clock};
+  VirtualKeyService keys{store, iam, clock};
+  PolicyService policies{store, clock};
+  SnapshotKeeper keeper{reader, iam, iam, std::make_shared<const PriceTable>(), clock};
+  Caller ours = caller(), theirs = caller();
+
+  House() { iam.tenants = {ours.tenant, theirs.tenant}; }
+  static Caller caller() {
+    Caller made = Caller::system(TenantId::create(SystemClock().now()));
+    made.principal = Uuid::v7(SystemClock().now());
+    return made;
+  }
+
+  std::int64_t number(TenantId tenant, const char* text) {
+    auto transaction = database->begin(tenant);
+    REQUIRE(transaction.ok());
+    const auto rows = transaction->run(Sql{text, text});
+    REQUIRE_MESSAGE(rows.ok(), std::string(rows.error().message()));
+    return (*rows)[0].get<std::int64_t>(0);
+  }
+  std::int64_t events(TenantId tenant, const std::string& type) {
+    static constexpr Sql count{"test.events", "SELECT count(*) FROM platform.outbox WHERE type = $1"};
+    auto transaction = database->begin(tenant);
+    REQUIRE(transaction.ok());
+    return (*transaction->run(count, type))[0].get<std::int64_t>(0);
+  }
+};
+
+void require(const Result<void>& result) { REQUIRE_MESSAGE(result.ok(), std::string(result.error().message())); }
+
+TEST_CASE("records stored twice are in the log, the usage and the events once") {
+  House house;
+  const TenantId tenant = house.ours.tenant;
+  const std::vector<RequestRecord> records{testing::answered(tenant), testing::answered(tenant), testing::blocked(tenant)};
+  require(house.sink.store(records));
+  require(house.sink.store(records));
+  CHECK(house.number(tenant, "SELECT count(*) FROM gateway.request_log") == 3);
+  CHECK(house.number(tenant, "SELECT sum(requests)::bigint FROM gateway.usage_daily") == 3);
+  CHECK(house.number(tenant, "SELECT sum(in_plain)::bigint FROM gateway.usage_daily") == 200);
+  CHECK(house.number(tenant, "SELECT sum(cost_micros)::bigint FROM gateway.usage_daily") == 900);
+  CHECK(house.number(tenant, "SELECT sum(blocked)::bigint FROM gateway.usage_daily") == 1);
+  CHECK(house.events(tenant, "astra.gateway.traffic.recorded.v1") == 1);
+  CHECK(house.events(tenant, "astra.gateway.request.blocked.v1") == 1);
+}
+
+TEST_CASE("a batch that overlaps an earlier one counts what is new") {
+  House house;
+  const TenantId tenant = house.ours.tenant;
+  RequestRecord first = testing::answered(tenant), second = testing::answered(tenant);
+  second.key_id = first.key_id;
+  require(house.sink.store(std::vector{first}));
+  require(house.sink.store(std::vector{first, second}));
+  CHECK(house.number(tenant, "SELECT count(*) FROM gateway.usage_daily") == 1);
+  CHECK(house.number(tenant, "SELECT requests FROM gateway.usage_daily") == 2);
+}
+
+TEST_CASE("the log adds up to the usage, whatever came in") {
+  House house;
+  const TenantId tenant = house.ours.tenant;
+  std::vector<RequestRecord> records;
+  for (int i = 0; i < 300; ++i) {
+    RequestRecord record = i % 7 == 0 ? testing::blocked(tenant) : testing::answered(tenant);
+    record.model = i % 3 == 0 ? "gpt-4o" : "claude-sonnet-4";
+    record.usage.in_cache_read = i;
+    record.usage.out_reasoning = 2 * i;
+    record.cost = {i};
+    records.push_back(record);
+  }
+  require(house.sink.store(records));
+  const char* log = "SELECT sum(in_plain + in_cache_read + out_text + out_reasoning + cost_micros)::bigint FROM gateway.request_log";
+  const char* usage = "SELECT sum(in_plain + in_cache_read + out_text + out_reasoning + cost_micros)::bigint FROM gateway.usage_daily";
+  CHECK(house.number(tenant, log) == house.number(tenant, usage));
+  CHECK(house.number(tenant, "SELECT count(*) FROM gateway.request_log") == 300);
+}
+
+TEST_CASE("a batch of several tenants lands with each, and nobody sees another's") {
+  House house;
+  require(house.sink.store(std::vector{testing::answered(house.ours.tenant), testing::answered(house.theirs.tenant),
+                                       testing::answered(house.theirs.tenant)}));
+  CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log") == 1);
+  CHECK(house.number(house.theirs.tenant, "SELECT count(*) FROM gateway.request_log") == 2);
+  CHECK(house.number(house.ours.tenant, "SELECT sum(requests)::bigint FROM gateway.usage_daily") == 1);
+}
+
+TEST_CASE("a request whose credential was refused is kept where no tenant sees it, and tells nobody") {
+  House house;
+  RequestRecord record = testing::answered(TenantId{});
+  record.key_id = {};
+  record.status = 401;
+  record.request_verdicts[0] = {Outcome::blocked, 2, "unknown_key"};
+  const auto before = house.number(refused_tenant, "SELECT count(*) FROM gateway.request_log");
+  require(house.sink.store(std::vector{record}));
+  CHECK(house.number(refused_tenant, "SELECT count(*) FROM gateway.request_log") == before + 1);
+  CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log") == 0);
+  CHECK(house.events(refused_tenant, "astra.gateway.request.blocked.v1") == 0);
+}
+
+TEST_CASE("bytes that PostgreSQL cannot hold do not hold up the journal") {
+  House house;
+  RequestRecord record = testing::answered(house.ours.tenant);
+  record.user_agent = std::string("a\0b", 3) + "\xff\xc3";
+  record.requested_model = "\"quoted\\,{}\"";
+  record.request_verdicts[3] = {Outcome::flagged, 1, std::string("\xed\xa0\x80 \"x\"", 7)};
+  require(house.sink.store(std::vector{record}));
+  CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log WHERE requested_model = '\"quoted\\,{}\"'") == 1);
+  CHECK(house.number(house.ours.tenant, "SELECT jsonb_array_length(verdicts)::bigint FROM gateway.request_log") == 28);
+}
+
+TEST_CASE("a request of last year is kept too, though no partition was made for it") {
+  House house;
+  RequestRecord record = testing::answered(house.ours.tenant, house.clock.now() - Duration::days(400));
+  require(house.sink.store(std::vector{record, record}));
+  CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log_default") == 1);
+  require(house.sink.prepare_partitions());
+}
+
+TEST_CASE("what was logged can be neither changed nor removed by the application") {
+  House house;
+  require(house.sink.store(std::vector{testing::answered(house.ours.tenant)}));
+  for (const char* text : {"UPDATE gateway.request_log SET status = 500", "DELETE FROM gateway.request_log",
+                           "DELETE FROM gateway.policy_version"}) {
+    auto transaction = house.database->begin(house.ours.tenant);
+    REQUIRE(transaction.ok());
+    CHECK_FALSE_MESSAGE(transaction->run(Sql{text, text}).ok(), text);
+  }
+}
+
+TEST_CASE("a connection is kept as it was given, its secret sealed for its place") {
+  House house;
+  const auto made = house.connections.create(house.ours,
+                                             {.name = "main", .provider = "openai", .models = {"gpt-*"}, .headers = {{"OpenAI-Organization", "org \"1\""}}},
+                                             "sk-secret-1234");
+  REQUIRE_MESSAGE(made.ok(), std::string(made.error().message()));
+  const auto read = house.connections.read(house.ours, made->id);
+  REQUIRE(read.ok());
+  CHECK(read->settings.models == std::vector<std::string>{"gpt-*"});
+  CHECK(read->settings.headers.at("openai-organization") == "org \"1\"");
+  CHECK(read->secret_sealed == made->secret_sealed);
+  CHECK(*house.box.open(house.ours.tenant, made->id, read->secret_sealed) == "sk-secret-1234");
+  CHECK_FALSE(house.box.open(house.theirs.tenant, made->id, read->secret_sealed).ok());
+  CHECK_FALSE(house.box.open(house.ours.tenant, ConnectionId::create(house.clock.now()), read->secret_sealed).ok());
+  CHECK(house.connections.read(house.theirs, made->id).error().is(errors::not_found));
+  CHECK(house.connections.list(house.theirs)->empty());
+  CHECK(house.connections.create(house.ours, {.name = "MAIN", .provider = "simulator"}, "").error().is(connection_name_taken));
+  CHECK(house.connections.create(house.theirs, {.name = "main", .provider = "simulator"}, "").ok());
+}
+
+TEST_CASE("the snapshot follows connections, keys and policy as they change") {
+  House house;
+  REQUIRE(house.keeper.refresh().ok());
+  CHECK_FALSE(*house.keeper.refresh());
+  const auto made = house.connections.create(house.ours, {.name = "main", .provider = "openai"}, "sk-secret-1234");
+  REQUIRE(made.ok());
+  REQUIRE(*house.keeper.refresh());
+  const auto& connections = house.keeper.current()->tenants.at(house.ours.tenant)->connections;
+  REQUIRE(connections.size() == 2);
+  CHECK(connections.front().secret == "sk-secret-1234");
+  CHECK(house.keeper.current()->tenants.at(house.theirs.tenant)->connections.size() == 1);
+
+  const auto issued = house.keys.create(house.ours, {.name = "CI", .settings = {.allowed_models = {"gpt-*"}, .limits = {.requests_per_minute = 60}}});
+  REQUIRE_MESSAGE(issued.ok(), std::string(issued.error().message()));
+  REQUIRE(*house.keeper.refresh());
+  CHECK(house.keeper.current()->keys.at(issued->key.public_id).limits.requests_per_minute == 60);
+
+  REQUIRE(house.policies.put(house.ours, {.denied_models = {"*-preview"}, .simulator = false}, 0).ok());
+  REQUIRE(house.connections.change(house.ours, made->id, {.enabled = false}, 1).ok());
+  REQUIRE(*house.keeper.refresh());
+  CHECK(house.keeper.current()->tenants.at(house.ours.tenant)->connections.empty());
+  CHECK(house.keeper.current()->tenants.at(house.ours.tenant)->policy.revision == 1);
+
+  REQUIRE(house.keys.revoke(house.ours, issued->key.key_id).ok());
+  REQUIRE(*house.keeper.refresh());
+  CHECK_FALSE(house.keeper.current()->keys.contains(issued->key.public_id));
+}
+
+TEST_CASE("every version of the policy can be read, and two first ones cannot both win") {
+  House house;
+  REQUIRE(house.policies.put(house.ours, {.denied_models = {"a"}}, 0).ok());
+  REQUIRE(house.policies.put(house.ours, {.denied_models = {"b"}}, 1).ok());
+  CHECK(house.policies.at(house.ours, 1)->settings.denied_models == std::vector<std::string>{"a"});
+  CHECK(house.policies.at(house.theirs, 1).error().is(errors::not_found));
+  const auto versions = house.policies.versions(house.ours, {.limit = 1});
+  REQUIRE(versions.ok());
+  CHECK(versions->items.front().revision == 2);
+  CHECK(house.policies.versions(house.ours, {.limit = 1, .after = versions->next})->items.front().revision == 1);
+  CHECK(house.policies.put(house.ours, {}, 1).error().is(errors::version_mismatch));
+}
+
+TEST_CASE("virtual keys are listed newest first, page by page") {
+  House house;
+  for (int i = 0; i < 5; ++i) REQUIRE(house.keys.create(house.ours, {.name = "key " + std::to_string(i)}).ok());
+  PageRequest request{.limit = 2, .count = true};
+  std::vector<std::string> names;
+  for (;;) {
+    const auto page = house.keys.list(house.ours, request);
+    REQUIRE(page.ok());
+    CHECK(page->total_count == 5);
+    for (const VirtualKey& key : page->items) names.push_back(key.name);
+    if (!page->has_more()) break;
+    request.after = page->next;
+  }
+  CHECK(names == std::vector<std::string>{"key 4", "key 3", "key 2", "key 1", "key 0"});
+  CHECK(house.keys.list(house.theirs, {})->items.empty());
+}
+
+}  // namespace
+}  // namespace astra::gateway
