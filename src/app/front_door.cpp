@@ -54,13 +54,28 @@ http::Response health(std::string_view path, const std::function<Readiness()>& r
 
 constexpr std::size_t max_health_body_bytes = 1'024;
 
+http::Request without_body(const http::RequestHead& head) {
+  http::Request request;
+  request.method = head.method;
+  request.target = head.target;
+  request.path = head.path;
+  request.query = head.query;
+  request.headers = head.headers;
+  request.remote_ip = head.remote_ip;
+  request.request_id = head.request_id;
+  request.secure = head.secure;
+  return request;
+}
+
 }  // namespace
 
 http::Decision FrontDoor::on_head(const http::RequestHead& head) {
   if (parts_.is_data_plane(head.path)) return http::Direct{&parts_.data_plane};
   if (is_health_path(head.path))
     return http::Buffered{max_health_body_bytes, [this](http::Request request) { return health(request.path, parts_.readiness, false); }};
-  return http::Buffered{parts_.api.max_body_bytes(head.method, head.path), [this](http::Request request) { return answer(request); }};
+  const std::size_t max_body_bytes = parts_.api.max_body_bytes(head.method, head.path);
+  if (max_body_bytes == 0) return answer(without_body(head));  // no such operation: said at once, whatever the body
+  return http::Buffered{max_body_bytes, [this](http::Request request) { return answer(request); }};
 }
 
 http::Response FrontDoor::answer(const http::Request& request) {
