@@ -68,8 +68,8 @@ def follow(tree):
         assert commands, f"step {step} names no command"
         for command in commands:
             must(command, run(["bash", "-c", command], tree))
-    for name in re.findall(r"^\| `([^`]+)`", page, re.M):
-        for part in re.findall(r"[\w./]+/|[\w./]+\.\w+", name):
+    for cell in re.findall(r"^\| (`[^|]+) \|", page, re.M):
+        for part in re.findall(r"`([^`]+)`", cell):
             assert (tree / "src/modules" / MODULE / part).exists(), f"the page names {part}, which is not there"
     must("the boundaries hold with the sample", run([sys.executable, "tools/check_boundaries.py"], tree))
     must("the sample's tables keep the rules of tenancy", run(["ninja", "-C", "build/dev", "security.test"], tree))

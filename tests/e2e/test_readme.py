@@ -2,8 +2,10 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -19,12 +21,11 @@ def exported():
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory):
+def reader():
     """A server, and the environment of somebody who did what the README says so far."""
-    base = tmp_path_factory.mktemp("readme")
-    for folder in (base, base.parent, base.parent.parent):
-        os.chmod(folder, 0o755)
-    server = Bastion(base / "data").start()
+    base = tempfile.mkdtemp(prefix="bastion-readme-")
+    os.chmod(base, 0o755)
+    server = Bastion(pathlib.Path(base) / "data").start()
     assert exported() == {"BASTION_URL", "BASTION_API_KEY"}
     path = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ["PATH"]])
     yield {**os.environ, "PATH": path, "BASTION_URL": server.api, "BASTION_API_KEY": server.key,
@@ -32,6 +33,7 @@ def reader(tmp_path_factory):
            # `bastion provider` finds the running server by its data directory, as it does beside ./run.
            "BASTION_HOME": str(ROOT), "BASTION_DATA_DIR": str(server.data_dir)}
     server.stop()
+    shutil.rmtree(base, ignore_errors=True)
 
 
 def test_the_readme_shows_each_way_in():
