@@ -60,7 +60,7 @@ void StreamRelay::write(StreamFrame& frame, std::string& out) {
   if (frame.usage_only && !options_.include_usage) return;
   if (!same_format_) {
     // Another format's comments still say that somebody is there; its unknown events mean nothing to this client.
-    if (frame.raw.starts_with(':')) out += frame.raw;
+    if (frame.raw.starts_with(':')) out += ":\n\n";
     return;
   }
   if (!options_.model.empty()) frame.change_model(options_.model);

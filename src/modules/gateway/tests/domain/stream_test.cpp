@@ -212,6 +212,13 @@ TEST_CASE("interleaved parallel tool calls come out one after the other and whol
   CHECK(out.malformed == 0);
 }
 
+TEST_CASE("another format's comments reach the client, its unknown events do not") {
+  const std::string bytes = ": waiting\nevent: ping\ndata: {\"type\": \"ping\"}\n\n" + fixture("anthropic/stream_thinking_tools.sse");
+  const std::string out = relay(anthropic, openai, bytes, converted);
+  CHECK(out.starts_with(":\n\ndata: "));
+  CHECK(out.find("ping") == std::string::npos);
+}
+
 TEST_CASE("several calls with one index are several calls") {
   const std::string bytes = R"(data: {"id":"1","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},)"
                             R"({"index":0,"id":"b","function":{"name":"g","arguments":"{}"}}]},"finish_reason":""}]})" "\n\ndata: [DONE]\n\n";
