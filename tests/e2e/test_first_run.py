@@ -95,10 +95,28 @@ def test_secrets_are_readable_by_their_owner_alone(data_dir):
 
 def test_the_set_up_link_is_claimed_once_by_a_plain_page(data_dir):
     server = Bastion(data_dir).start()
-    page = httpx.get(server.info["setup_url"])
+    link = server.info["setup_url"]
+    page = httpx.get(link)
     assert page.status_code == 200 and "text/html" in page.headers["content-type"]
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "<script" not in page.text
+
+    form = {"token": link.split("token=")[1], "organisation": "Fjord Shipping", "owner_name": "Ana", "owner_email": "ana@fjord.example",
+            "password": "short"}
+    refused = httpx.post(f"{server.api}/setup", data=form)
+    assert refused.status_code == 422 and "Fjord Shipping" in refused.text, "what was typed stays"
+    form["password"] = "eleven lighthouses in the fog"
+    assert "Fjord Shipping is yours" in httpx.post(f"{server.api}/setup", data=form).text
+
+    assert httpx.get(link).status_code == 410
+    assert httpx.post(f"{server.api}/setup", data=form).status_code == 410
+    login = httpx.post(f"{server.api}/api/v1/auth/login", json={"email": form["owner_email"], "password": form["password"]})
+    assert login.status_code in (200, 201), login.text
+    me = httpx.get(f"{server.api}/api/v1/auth/me", cookies=login.cookies)
+    assert me.json()["data"]["user"]["email"] == form["owner_email"]
+    server.stop()
+    server.start()
+    assert server.info["setup_url"] is None
     server.stop()
 
 
