@@ -28,20 +28,19 @@ std::uint64_t load_position(const std::string& segment) {
   return position;
 }
 
-std::string read_from(const std::string& path, std::uint64_t offset, std::size_t most) {
+// Fills the buffer from the file as far as both go.
+std::string_view read_from(const std::string& path, std::uint64_t offset, std::string& buffer) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return {};
-  std::string bytes(most, '\0');
-  const ssize_t n = ::pread(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+  const ssize_t n = ::pread(file, buffer.data(), buffer.size(), static_cast<off_t>(offset));
   ::close(file);
-  bytes.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
-  return bytes;
+  return {buffer.data(), n > 0 ? static_cast<std::size_t>(n) : 0};
 }
 
 }  // namespace
 
 Drain::Drain(Journal& journal, RecordSink& sink)
-    : journal_(journal), sink_(sink),
+    : journal_(journal), sink_(sink), buffer_(read_bytes, '\0'),
       worker_("journal-drain", Duration::milliseconds(drain_interval_ms), [this](const work::StopToken&) {
         auto stored = drain_once();
         if (!stored.ok()) log::warning("records wait in the journal", {{"reason", stored.error().message()}});
@@ -89,7 +88,7 @@ Result<std::size_t> Drain::drain_once() {
 Result<std::size_t> Drain::drain_segment(Segment& segment) {
   std::size_t stored = 0;
   for (;;) {
-    const std::string bytes = read_from(segment.path, segment.read, read_bytes);
+    const std::string_view bytes = read_from(segment.path, segment.read, buffer_);
     std::string_view rest = bytes;
     std::vector<RequestRecord> batch;
     std::vector<Uuid> closed;
@@ -113,6 +112,8 @@ Result<std::size_t> Drain::drain_segment(Segment& segment) {
     stored += batch.size();
     journal_.backlog_bytes().fetch_sub(taken, std::memory_order_relaxed);
     save_position(segment);
+    // What was written meanwhile waits for the next round: few big batches cost the database less than many small ones.
+    if (batch.size() < max_batch_records && bytes.size() < read_bytes) return stored;
   }
 }
 

@@ -49,6 +49,7 @@ class Drain {
   std::map<std::string, Segment> segments_;               // by file name
   std::unordered_map<Uuid, OpenRequest> open_;            // opened and not closed
   bool old_segments_read_ = false;
+  std::string buffer_;                                    // of what is read at once
   work::Periodic worker_;
 };
 
