@@ -1,7 +1,5 @@
 #include "gateway/adapters/proxy/journey.hpp"
 
-#include <cstdio>
-
 #include "gateway/adapters/proxy/limits.hpp"
 #include "gateway/adapters/proxy/model_list.hpp"
 #include "gateway/domain/door_error.hpp"
@@ -34,6 +32,13 @@ RequestId id_of(std::string_view request_id, Instant now) {
     if (const auto id = RequestId::parse(text)) return *id;
   }
   return RequestId::create(now);
+}
+
+// One metric of Server-Timing: microseconds, written as milliseconds with three decimals.
+void append_duration(std::string& out, std::string_view name, std::int64_t us) {
+  const std::string thousandths = std::to_string(us % 1'000);
+  out.append(name).append(";dur=").append(std::to_string(us / 1'000)).append(".");
+  out.append(3 - thousandths.size(), '0').append(thousandths);
 }
 
 ProviderError unreachable(const DomainError& error) {
@@ -254,15 +259,14 @@ http::Headers Journey::answer_headers() const {
 
 // The gateway's own time in milliseconds, by stage: what took no measurable time is left out.
 std::string Journey::server_timing() const {
-  char text[64];
-  const std::int64_t own_us = static_cast<std::int64_t>(elapsed_us()) - waited_us_;
-  std::snprintf(text, sizeof text, "gateway;dur=%.3f", static_cast<double>(own_us) / 1'000);
-  std::string timing = text;
+  std::string timing;
+  timing.reserve(256);
+  append_duration(timing, "gateway", static_cast<std::int64_t>(elapsed_us()) - waited_us_);
   for (std::size_t i = 0; i < stages_per_direction; ++i) {
     const std::uint32_t us = context_.record.request_verdicts[i].duration_us;
     if (us == 0) continue;
-    std::snprintf(text, sizeof text, ", %s;dur=%.3f", request_stage_names[i].data(), static_cast<double>(us) / 1'000);
-    timing += text;
+    timing += ", ";
+    append_duration(timing, request_stage_names[i], us);
   }
   return timing;
 }
