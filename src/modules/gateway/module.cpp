@@ -8,7 +8,10 @@
 #include "gateway/adapters/persistence/keyring_box.hpp"
 #include "gateway/adapters/persistence/traffic_sink.hpp"
 #include "gateway/adapters/probe/http_probe.hpp"
+#include "gateway/adapters/persistence/traffic_reader.hpp"
 #include "gateway/adapters/proxy/proxy.hpp"
+#include "gateway/adapters/rest/configuration_endpoints.hpp"
+#include "gateway/adapters/rest/traffic_endpoints.hpp"
 #include "gateway/application/connection_service.hpp"
 #include "gateway/application/policy_service.hpp"
 #include "gateway/application/snapshot_keeper.hpp"
@@ -60,8 +63,11 @@ struct GatewayModule::Wiring {
   ConnectionService connections{store, secrets, probe, parts.clock};
   VirtualKeyService virtual_keys{store, parts.api_key_issuer, parts.clock};
   PolicyService policies{store, parts.clock};
+  PgTrafficReader traffic{parts.database};
+  rest::ConfigurationEndpoints configuration_endpoints{connections, virtual_keys, policies, snapshots};
+  rest::TrafficEndpoints traffic_endpoints{traffic, snapshots, parts.clock};
 
-  // Made by start(), ended by stop() in the opposite order.
+  // Made by start().
   std::unique_ptr<journal::Journal> journal;
   std::unique_ptr<journal::Drain> drain;
   std::unique_ptr<proxy::Proxy> proxy;
@@ -89,7 +95,10 @@ Result<std::unique_ptr<GatewayModule>> GatewayModule::create(Parts parts) {
   return std::unique_ptr<GatewayModule>(new GatewayModule(std::make_unique<Wiring>(std::move(parts), std::move(prices))));
 }
 
-void GatewayModule::declare(api::Routes&) {}
+void GatewayModule::declare(api::Routes& routes) {
+  wiring_->configuration_endpoints.declare(routes);
+  wiring_->traffic_endpoints.declare(routes);
+}
 
 std::vector<EventDescription> GatewayModule::events() { return gateway_events(); }
 
@@ -125,10 +134,8 @@ void GatewayModule::stop() {
   w.drain->stop();
   const auto rest = w.drain->drain_once();
   if (!rest.ok()) log::warning("records stay in the journal until the next start", {{"reason", rest.error().message()}});
-  w.broadcast.reset();
-  w.proxy.reset();
   w.drain.reset();
-  w.journal.reset();
+  // Proxy and journal stay for requests that were cut off and end only with the server's loops.
 }
 
 bool GatewayModule::serves(std::string_view path) { return proxy::Proxy::serves(path); }

@@ -1,110 +1,13 @@
-#include <doctest/doctest.h>
-
-#include <map>
-
-#include "gateway/adapters/persistence/configuration_reader.hpp"
-#include "gateway/adapters/persistence/gateway_store.hpp"
-#include "gateway/adapters/persistence/keyring_box.hpp"
-#include "gateway/adapters/persistence/traffic_sink.hpp"
-#include "gateway/application/connection_service.hpp"
-#include "gateway/application/policy_service.hpp"
-#include "gateway/application/snapshot_keeper.hpp"
-#include "gateway/application/virtual_key_service.hpp"
-#include "gateway/migrations.hpp"
-#include "records.hpp"
-#include "support/servers.hpp"
+#include "house.hpp"
 
 namespace astra::gateway {
 namespace {
-using postgres::Sql;
-
-constexpr const char* master_key = "k1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
-
-std::unique_ptr<postgres::Database> open_database() {
-  postgres::Options options;
-  options.dsn = test::postgres_server({&migrations()}).app_dsn();
-  auto database = postgres::Database::open(options);
-  REQUIRE_MESSAGE(database.ok(), std::string(database.error().message()));
-  return *std::move(database);
-}
-
-crypto::Keyring open_keyring() {
-  auto keyring = crypto::Keyring::parse(master_key);
-  REQUIRE_MESSAGE(keyring.ok(), std::string(keyring.error().message()));
-  return *std::move(keyring);
-}
-
-class NoProbe final : public ConnectionProbe {
- public:
-  ProbeReport probe(const Connection&) override { return {}; }
-};
-
-// iam's side, in memory.
-class Keys final : public iam::ApiKeyDirectory, public iam::ApiKeyIssuer, public iam::TenantDirectory {
- public:
-  Result<std::vector<iam::ApiKeyRecord>> active_keys() override { return keys; }
-  Result<std::int64_t> revision() override { return number; }
-  Result<std::vector<TenantId>> active_tenants() override { return tenants; }
-  Result<iam::IssuedApiKey> issue(const Caller& caller, const iam::NewApiKey& wanted) override {
-    ++number;
-    keys.push_back({.tenant = caller.tenant,
-                    .id = iam::ApiKeyId::create(SystemClock().now()),
-                    .public_id = "public-" + std::to_string(number),
-                    .secret_sha256 = {},
-                    .name = wanted.name,
-                    .permissions = wanted.permissions});
-    return iam::IssuedApiKey{keys.back(), "bst_live_text"};
-  }
-  Result<void> revoke(const Caller&, iam::ApiKeyId) override { return {}; }  // slow to tell: the gateway's side must do
-  std::vector<iam::ApiKeyRecord> keys;
-  std::vector<TenantId> tenants;
-  std::int64_t number = 1;
-};
-
-struct House {
-  std::unique_ptr<postgres::Database> database = open_database();
-  SystemClock clock;
-  crypto::Keyring keyring = open_keyring();
-  KeyringBox box{keyring};
-  PgGatewayStore store{*database, clock};
-  ConfigurationReader reader{*database, box};
-  TrafficSink sink{*database, clock};
-  NoProbe probe;
-  Keys iam;
-  ConnectionService connections{store, box, probe, clock};
-  VirtualKeyService keys{store, iam, clock};
-  PolicyService policies{store, clock};
-  SnapshotKeeper keeper{reader, iam, iam, std::make_shared<const PriceTable>(), clock};
-  Caller ours = caller(), theirs = caller();
-
-  House() { iam.tenants = {ours.tenant, theirs.tenant}; }
-  static Caller caller() {
-    Caller made = Caller::system(TenantId::create(SystemClock().now()));
-    made.principal = Uuid::v7(SystemClock().now());
-    return made;
-  }
-
-  std::int64_t number(TenantId tenant, const char* text) {
-    auto transaction = database->begin(tenant);
-    REQUIRE(transaction.ok());
-    const auto rows = transaction->run(Sql{text, text});
-    REQUIRE_MESSAGE(rows.ok(), std::string(rows.error().message()));
-    return (*rows)[0].get<std::int64_t>(0);
-  }
-  std::int64_t events(TenantId tenant, const std::string& type) {
-    static constexpr Sql count{"test.events", "SELECT count(*) FROM platform.outbox WHERE type = $1"};
-    auto transaction = database->begin(tenant);
-    REQUIRE(transaction.ok());
-    return (*transaction->run(count, type))[0].get<std::int64_t>(0);
-  }
-};
-
-void require(const Result<void>& result) { REQUIRE_MESSAGE(result.ok(), std::string(result.error().message())); }
+using namespace testing;
 
 TEST_CASE("records stored twice are in the log, the usage and the events once") {
   House house;
   const TenantId tenant = house.ours.tenant;
-  const std::vector<RequestRecord> records{testing::answered(tenant), testing::answered(tenant), testing::blocked(tenant)};
+  const std::vector<RequestRecord> records{answered(tenant), answered(tenant), blocked(tenant)};
   require(house.sink.store(records));
   require(house.sink.store(records));
   CHECK(house.number(tenant, "SELECT count(*) FROM gateway.request_log") == 3);
@@ -119,7 +22,7 @@ TEST_CASE("records stored twice are in the log, the usage and the events once") 
 TEST_CASE("a batch that overlaps an earlier one counts what is new") {
   House house;
   const TenantId tenant = house.ours.tenant;
-  RequestRecord first = testing::answered(tenant), second = testing::answered(tenant);
+  RequestRecord first = answered(tenant), second = answered(tenant);
   second.key_id = first.key_id;
   require(house.sink.store(std::vector{first}));
   require(house.sink.store(std::vector{first, second}));
@@ -132,7 +35,7 @@ TEST_CASE("the log adds up to the usage, whatever came in") {
   const TenantId tenant = house.ours.tenant;
   std::vector<RequestRecord> records;
   for (int i = 0; i < 300; ++i) {
-    RequestRecord record = i % 7 == 0 ? testing::blocked(tenant) : testing::answered(tenant);
+    RequestRecord record = i % 7 == 0 ? blocked(tenant) : answered(tenant);
     record.model = i % 3 == 0 ? "gpt-4o" : "claude-sonnet-4";
     record.usage.in_cache_read = i;
     record.usage.out_reasoning = 2 * i;
@@ -148,8 +51,8 @@ TEST_CASE("the log adds up to the usage, whatever came in") {
 
 TEST_CASE("a batch of several tenants lands with each, and nobody sees another's") {
   House house;
-  require(house.sink.store(std::vector{testing::answered(house.ours.tenant), testing::answered(house.theirs.tenant),
-                                       testing::answered(house.theirs.tenant)}));
+  require(house.sink.store(std::vector{answered(house.ours.tenant), answered(house.theirs.tenant),
+                                       answered(house.theirs.tenant)}));
   CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log") == 1);
   CHECK(house.number(house.theirs.tenant, "SELECT count(*) FROM gateway.request_log") == 2);
   CHECK(house.number(house.ours.tenant, "SELECT sum(requests)::bigint FROM gateway.usage_daily") == 1);
@@ -157,7 +60,7 @@ TEST_CASE("a batch of several tenants lands with each, and nobody sees another's
 
 TEST_CASE("a request whose credential was refused is kept where no tenant sees it, and tells nobody") {
   House house;
-  RequestRecord record = testing::answered(TenantId{});
+  RequestRecord record = answered(TenantId{});
   record.key_id = {};
   record.status = 401;
   record.request_verdicts[0] = {Outcome::blocked, 2, "unknown_key"};
@@ -170,7 +73,7 @@ TEST_CASE("a request whose credential was refused is kept where no tenant sees i
 
 TEST_CASE("bytes that PostgreSQL cannot hold do not hold up the journal") {
   House house;
-  RequestRecord record = testing::answered(house.ours.tenant);
+  RequestRecord record = answered(house.ours.tenant);
   record.user_agent = std::string("a\0b", 3) + "\xff\xc3";
   record.requested_model = "\"quoted\\,{}\"";
   record.request_verdicts[3] = {Outcome::flagged, 1, std::string("\xed\xa0\x80 \"x\"", 7)};
@@ -181,7 +84,7 @@ TEST_CASE("bytes that PostgreSQL cannot hold do not hold up the journal") {
 
 TEST_CASE("a request of last year is kept too, though no partition was made for it") {
   House house;
-  RequestRecord record = testing::answered(house.ours.tenant, house.clock.now() - Duration::days(400));
+  RequestRecord record = answered(house.ours.tenant, house.clock.now() - Duration::days(400));
   require(house.sink.store(std::vector{record, record}));
   CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log_default") == 1);
   require(house.sink.prepare_partitions());
@@ -189,7 +92,7 @@ TEST_CASE("a request of last year is kept too, though no partition was made for 
 
 TEST_CASE("what was logged can be neither changed nor removed by the application") {
   House house;
-  require(house.sink.store(std::vector{testing::answered(house.ours.tenant)}));
+  require(house.sink.store(std::vector{answered(house.ours.tenant)}));
   for (const char* text : {"UPDATE gateway.request_log SET status = 500", "DELETE FROM gateway.request_log",
                            "DELETE FROM gateway.policy_version"}) {
     auto transaction = house.database->begin(house.ours.tenant);
