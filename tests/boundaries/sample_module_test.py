@@ -2,12 +2,10 @@
 """Follows docs/adding-a-module.md: writes the module of its example, builds it, runs its tests, and sees that an include
 the architecture forbids does not compile. docs/adding-an-endpoint.md is held to the names it uses, and to the template.
 
-    tests/boundaries/sample_module_test.py [--in-place]
+    tests/boundaries/sample_module_test.py
 
-Works on a copy of the tree in build/sample-module, which the next run uses again. --in-place: in this tree and its
-build/dev, and takes the module away afterwards; quicker where build/dev is up to date.
+Works on a copy of the tree in build/sample-module, which the next run uses again: this tree is not touched.
 """
-import argparse
 import pathlib
 import re
 import shutil
@@ -98,8 +96,7 @@ def endpoint_page(tree):
     headers = "".join((tree / name).read_text() for name in (
         "src/platform/api/routes.hpp", "src/platform/api/call.hpp", "src/platform/api/errors.hpp", "src/kernel/schema.hpp",
         "src/kernel/page.hpp", "src/kernel/result.hpp", "src/kernel/error.hpp", "src/platform/api/application.hpp"))
-    code = " ".join(re.findall(r"```cpp\n(.*?)```|`([^`\n]+)`", page, re.S) and
-                    ["".join(pair) for pair in re.findall(r"```cpp\n(.*?)```|`([^`\n]+)`", page, re.S)])
+    code = " ".join(block or inline for block, inline in re.findall(r"```cpp\n(.*?)```|`([^`\n]+)`", page, re.S))
     own = {"declare"}  # the page's own example
     for name in sorted(set(re.findall(r"[.:](\w+)(?:<[^>]*>)?\(", code)) - own):
         assert re.search(rf"\b{name}\b", headers), f"docs/adding-an-endpoint.md shows {name}(), which the API does not have"
@@ -113,20 +110,13 @@ def endpoint_page(tree):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--in-place", action="store_true")
-    tree = ROOT if parser.parse_args().in_place else COPY
-    if tree is COPY:
-        copy_tree(tree)
-        run(["git", "init", "-q"], tree)
-    sample = tree / "src" / "modules" / MODULE
-    assert not sample.exists(), f"{sample} is in the way"
-    try:
-        follow(tree)
-        endpoint_page(tree)
-        forbidden_includes(tree)
-    finally:
-        shutil.rmtree(sample, ignore_errors=True)
+    copy_tree(COPY)
+    run(["git", "init", "-q"], COPY)  # the tools ask git which files there are
+    assert not (ROOT / "src" / "modules" / MODULE).exists(), f"there is a module {MODULE} already: choose another example"
+    shutil.rmtree(COPY / "src" / "modules" / MODULE, ignore_errors=True)  # the last run's
+    follow(COPY)
+    endpoint_page(COPY)
+    forbidden_includes(COPY)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         root = include_root(pathlib.Path(folder))
         costs = dict(zip(headers, pool.map(lambda name: compile_alone(name, root), headers)))
+        for name, (cost, said) in costs.items():  # once more, alone: a busy moment is not the header's fault
+            if cost > FAR_OVER_MS and not headers[name]:
+                costs[name] = min(cost, *(compile_alone(name, root)[0] for _ in range(2))), said
     failures = [f"{name} does not stand alone:\n{said}" for name, (_, said) in costs.items() if said]
     light = sorted(((cost, name) for name, (cost, _) in costs.items() if not headers[name]), reverse=True)
     failures += [f"{name} costs {cost:.0f} ms of every source that includes it" for cost, name in light if cost > FAR_OVER_MS]
