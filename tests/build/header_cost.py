@@ -36,7 +36,7 @@ def include_root(folder):
 def compile_alone(name, root):
     """(milliseconds of processor time, what the compiler said or '')"""
     process = subprocess.Popen(
-        ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-I", root, "-x", "c++", "-"],
+        ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", '-DASTRA_VERSION="0"', "-I", root, "-x", "c++", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     process.stdin.write(f'#include "{name}"\n#include "{name}"\n'.encode())
     process.stdin.close()
