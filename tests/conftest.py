@@ -19,6 +19,8 @@ START_PATIENCE_S = 60
 class Bastion:
     """One `bastion up` on a data directory and a port of its own."""
 
+    running = []
+
     def __init__(self, data_dir, *arguments, environment=None):
         self.data_dir = pathlib.Path(data_dir)
         self.arguments = arguments
@@ -35,6 +37,7 @@ class Bastion:
             self.process.wait()
             raise RuntimeError(f"bastion did not start:\n{self.logs()[-4000:]}")
         self.info = json.loads(line)
+        Bastion.running.append(self)
         return self
 
     @property
@@ -82,6 +85,8 @@ def data_dir():
     base = tempfile.mkdtemp(prefix="bastion-test-")
     os.chmod(base, 0o755)
     yield pathlib.Path(base) / "data"
+    for server in [s for s in Bastion.running if str(s.data_dir).startswith(base) and s.process.poll() is None]:
+        server.kill()  # a test that failed left it running
     shutil.rmtree(base, ignore_errors=True)
 
 
