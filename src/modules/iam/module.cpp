@@ -28,15 +28,15 @@ constexpr Duration key_use_every = Duration::seconds(5);
 
 // The organisation side of the module, wired.
 struct OrganisationWiring {
-  OrganisationWiring(postgres::Database& database, NewPasswords& passwords, ApiKeyIssuer& keys, const Clock& clock,
-                     const std::string& public_url)
+  OrganisationWiring(postgres::Database& database, NewPasswords& passwords, ApiKeyIssuer& keys, const config::Iam& settings,
+                     const Clock& clock, const std::string& public_url)
       : store(database, clock),
         tenants(store, clock),
         users(store, clock),
-        invitations(store, tokens, passwords, clock),
+        invitations(store, tokens, passwords, Duration::days(settings.invitation_days), clock),
         roles(store, clock),
         teams(store, clock),
-        first_run(store, tokens, passwords, keys, clock),
+        first_run(store, tokens, passwords, keys, Duration::minutes(settings.setup_link_minutes), clock),
         invitation_endpoints(invitations, public_url) {}
 
   void declare(api::Routes& routes) {
@@ -72,7 +72,8 @@ struct OrganisationWiring {
 struct IamModule::Wiring {
   explicit Wiring(const Parts& parts)
       : credentials(parts.database, parts.keyring, parts.clock, parts.public_url),
-        organisation(parts.database, credentials.use_cases.passwords, credentials.use_cases.api_keys, parts.clock, parts.public_url) {}
+        organisation(parts.database, credentials.use_cases.passwords, credentials.use_cases.api_keys, parts.settings,
+                     parts.clock, parts.public_url) {}
 
   CredentialWiring credentials;
   OrganisationWiring organisation;

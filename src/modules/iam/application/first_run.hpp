@@ -10,8 +10,10 @@ namespace astra::iam {
 // link that only somebody who can read the program's output has.
 class FirstRun final : public Setup, public Claiming {
  public:
-  FirstRun(OrganisationStore& store, Tokens& tokens, NewPasswords& passwords, ApiKeyIssuer& keys, const Clock& clock)
-      : store_(store), tokens_(tokens), passwords_(passwords), keys_(keys), clock_(clock) {}
+  // A set-up link works for `validity`.
+  FirstRun(OrganisationStore& store, Tokens& tokens, NewPasswords& passwords, ApiKeyIssuer& keys, Duration validity,
+           const Clock& clock)
+      : store_(store), tokens_(tokens), passwords_(passwords), keys_(keys), validity_(validity), clock_(clock) {}
 
   Result<SetupState> state() override;
   Result<Provisioned> provision(const Provision& wanted) override;
@@ -28,6 +30,7 @@ class FirstRun final : public Setup, public Claiming {
   Tokens& tokens_;
   NewPasswords& passwords_;
   ApiKeyIssuer& keys_;
+  Duration validity_;
   const Clock& clock_;
 };
 

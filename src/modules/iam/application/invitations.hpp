@@ -8,8 +8,9 @@ namespace astra::iam {
 // Letting people in. The link is handed to the inviter once; no mail is sent.
 class Invitations final : public InvitationAdministration {
  public:
-  Invitations(OrganisationStore& store, Tokens& tokens, NewPasswords& passwords, const Clock& clock)
-      : store_(store), tokens_(tokens), passwords_(passwords), clock_(clock) {}
+  // An invitation works for `validity`.
+  Invitations(OrganisationStore& store, Tokens& tokens, NewPasswords& passwords, Duration validity, const Clock& clock)
+      : store_(store), tokens_(tokens), passwords_(passwords), validity_(validity), clock_(clock) {}
 
   Result<SentInvitation> invite(const Caller& caller, std::string_view email, std::vector<std::string> roles) override;
   Result<Page<Invitation>> list(const Caller& caller, const InvitationFilter& filter, const PageRequest& page) override;
@@ -25,6 +26,7 @@ class Invitations final : public InvitationAdministration {
   OrganisationStore& store_;
   Tokens& tokens_;
   NewPasswords& passwords_;
+  Duration validity_;
   const Clock& clock_;
 };
 

@@ -41,6 +41,15 @@ const schema::Object& UserInvited::schema() {
   return object;
 }
 
+const schema::Object& UserInvitationResent::schema() {
+  static const schema::Object object =
+      schema::object<UserInvitationResent>("UserInvitationResent", "An invitation got a new link.")
+          .field("user_id", &UserInvitationResent::user_id, "The invited user.")
+          .field("invitation_id", &UserInvitationResent::invitation_id, "The invitation.")
+          .done();
+  return object;
+}
+
 const schema::Object& UserInvitationRevoked::schema() {
   static const schema::Object object =
       schema::object<UserInvitationRevoked>("UserInvitationRevoked", "An invitation was taken back before it was accepted.")
@@ -54,6 +63,13 @@ const schema::Object& UserActivated::schema() {
   static const schema::Object object = schema::object<UserActivated>("UserActivated", "A user can sign in for the first time.")
       .field("user_id", &UserActivated::user_id, "The user.")
       .field("roles", &UserActivated::roles, "The user's roles.", items(1, 20))
+      .done();
+  return object;
+}
+
+const schema::Object& UserChanged::schema() {
+  static const schema::Object object = schema::object<UserChanged>("UserChanged", "A user's name changed.")
+      .field("user_id", &UserChanged::user_id, "The user.")
       .done();
   return object;
 }
@@ -137,8 +153,8 @@ const schema::Object& TeamDeleted::schema() {
 }
 
 std::vector<EventDescription> organisation_events() {
-  return describe_events<TenantCreated, TenantUpdated, TenantClaimed, UserInvited, UserInvitationRevoked, UserActivated,
-                         UserSuspended, UserReactivated, UserDeactivated, UserRolesChanged, RoleCreated, RoleChanged,
+  return describe_events<TenantCreated, TenantUpdated, TenantClaimed, UserInvited, UserInvitationResent, UserInvitationRevoked,
+                         UserActivated, UserChanged, UserSuspended, UserReactivated, UserDeactivated, UserRolesChanged, RoleCreated, RoleChanged,
                          RoleDeleted, TeamCreated, TeamChanged, TeamDeleted>();
 }
 

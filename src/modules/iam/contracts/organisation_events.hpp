@@ -46,6 +46,15 @@ struct UserInvited {
   static const schema::Object& schema();
 };
 
+// The invitation has a new link; the earlier one is dead.
+struct UserInvitationResent {
+  static constexpr std::string_view type = "astra.iam.user.invitation_resent.v1";
+  UserId user_id;
+  InvitationId invitation_id;
+  std::string subject() const { return user_id.to_string(); }
+  static const schema::Object& schema();
+};
+
 struct UserInvitationRevoked {
   static constexpr std::string_view type = "astra.iam.user.invitation_revoked.v1";
   UserId user_id;
@@ -58,6 +67,14 @@ struct UserActivated {
   static constexpr std::string_view type = "astra.iam.user.activated.v1";
   UserId user_id;
   std::vector<std::string> roles;
+  std::string subject() const { return user_id.to_string(); }
+  static const schema::Object& schema();
+};
+
+// What is shown of a person changed. What they may do is UserRolesChanged.
+struct UserChanged {
+  static constexpr std::string_view type = "astra.iam.user.changed.v1";
+  UserId user_id;
   std::string subject() const { return user_id.to_string(); }
   static const schema::Object& schema();
 };

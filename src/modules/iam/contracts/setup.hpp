@@ -39,7 +39,7 @@ class Setup {
   virtual Result<SetupState> state() = 0;
   // Makes an organisation with an owner who can sign in. Errors: slug_taken, validation_failed, password_not_acceptable.
   virtual Result<Provisioned> provision(const Provision& wanted) = 0;
-  // The token of a new set-up link for the unclaimed organisation, valid once and for 30 minutes; earlier ones are dead.
+  // The token of a new set-up link for the unclaimed organisation, valid once and for a short while; earlier ones are dead.
   // Errors: setup_over where every organisation is claimed, not_found where there is none.
   virtual Result<std::string> issue_setup_token() = 0;
   // A key that acts for an owner of the organisation. Errors: not_found, validation_failed.

@@ -11,7 +11,7 @@
 
 namespace astra::iam {
 
-// A link that lets one person, by e-mail address, into the organisation with given roles; once, within seven days.
+// A link that lets one person, by e-mail address, into the organisation with given roles; once, within a few days.
 // How the link reaches the person is the inviter's business.
 class Invitation {
  public:
@@ -30,11 +30,11 @@ class Invitation {
   };
 
   static Invitation create(InvitationId id, UserId user, Email email, std::vector<std::string> roles, const TokenHash& token_hash,
-                           std::optional<UserId> invited_by, Instant now);
+                           std::optional<UserId> invited_by, Duration validity, Instant now);
   static Invitation restore(Parts parts) { return Invitation(std::move(parts)); }
 
-  // A new link for another seven days; the old one is dead. Errors: invitation_over (accepted or revoked).
-  Result<void> resend(const TokenHash& token_hash, Instant now);
+  // A new link for as long again; the old one is dead. Errors: invitation_over (accepted or revoked).
+  Result<void> resend(const TokenHash& token_hash, Duration validity, Instant now);
   // Errors: invitation_over (accepted or revoked).
   Result<void> revoke(Instant now);
   // Errors: invitation_over (also when it has expired).

@@ -25,7 +25,4 @@ inline constexpr int least_session_minutes = 5;
 inline constexpr int most_session_idle_minutes = 24 * 60;
 inline constexpr int most_session_minutes = 30 * 24 * 60;
 
-inline constexpr Duration invitation_validity = Duration::days(7);
-inline constexpr Duration setup_token_validity = Duration::minutes(30);
-
 }  // namespace astra::iam::limits

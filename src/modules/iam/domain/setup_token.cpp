@@ -1,12 +1,11 @@
 #include "iam/domain/setup_token.hpp"
 
 #include "iam/domain/errors.hpp"
-#include "iam/domain/limits.hpp"
 
 namespace astra::iam {
 
-SetupToken SetupToken::issue(SetupTokenId id, const TokenHash& token_hash, Instant now) {
-  return SetupToken({.id = id, .token_hash = token_hash, .expires_at = now + limits::setup_token_validity, .used_at = {}});
+SetupToken SetupToken::issue(SetupTokenId id, const TokenHash& token_hash, Duration validity, Instant now) {
+  return SetupToken({.id = id, .token_hash = token_hash, .expires_at = now + validity, .used_at = {}});
 }
 
 Result<void> SetupToken::require_usable(Instant now) const {

@@ -7,8 +7,8 @@
 
 namespace astra::iam {
 
-// The link with which a person takes over a freshly started installation. Valid once, for thirty minutes; a newer one
-// ends it.
+// The link with which a person takes over a freshly started installation. Valid once, for a short
+// while; a newer one ends it.
 class SetupToken {
  public:
   struct Parts {
@@ -18,7 +18,7 @@ class SetupToken {
     std::optional<Instant> used_at;
   };
 
-  static SetupToken issue(SetupTokenId id, const TokenHash& token_hash, Instant now);
+  static SetupToken issue(SetupTokenId id, const TokenHash& token_hash, Duration validity, Instant now);
   static SetupToken restore(Parts parts) { return SetupToken(std::move(parts)); }
 
   // Errors: setup_over.

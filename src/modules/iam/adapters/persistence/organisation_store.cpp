@@ -1,7 +1,9 @@
 #include "iam/adapters/persistence/organisation_store.hpp"
 
+#include "iam/adapters/persistence/credentials/stores.hpp"
 #include "iam/adapters/persistence/rows.hpp"
 #include "iam/adapters/persistence/stores.hpp"
+#include "iam/domain/credential_limits.hpp"
 #include "platform/events/publish.hpp"
 
 namespace astra::iam {
@@ -13,10 +15,31 @@ constexpr Sql find_invitation_tenant{"iam.tenant_of_invitation", "SELECT iam.ten
 constexpr Sql find_setup_tenant{"iam.tenant_of_setup_token", "SELECT iam.tenant_of_setup_token($1)"};
 constexpr Sql list_tenants{"iam.tenants", "SELECT id, slug, status, claimed FROM iam.tenants()"};
 
+// "astra.iam.user.suspended.v1" is the action "user.suspended".
+std::string_view action_of(std::string_view type) {
+  constexpr std::string_view prefix = "astra.iam.";
+  type.remove_prefix(prefix.size());
+  return type.substr(0, type.rfind('.'));
+}
+
+SecurityEntry log_line(const Caller& caller, const EventRef& event, Instant now) {
+  const auto subject = Uuid::parse(event.subject);
+  return {.id = Uuid::v7(now),
+          .at = now,
+          .action = std::string(action_of(event.type)),
+          .actor = caller.principal.is_nil() ? std::nullopt : std::optional(caller.principal),
+          .actor_name = caller.name,
+          .subject = subject,
+          .detail = subject ? "" : event.subject,
+          .ip = caller.ip,
+          .user_agent = caller.user_agent.substr(0, limits::longest_user_agent),
+          .request_id = caller.request_id};
+}
+
 class PgOrganisationUnit final : public OrganisationUnit {
  public:
   PgOrganisationUnit(postgres::Transaction transaction, const Caller& caller, const Clock& clock)
-      : transaction_(std::move(transaction)), context_(events::EventContext::of(caller)), clock_(clock) {}
+      : transaction_(std::move(transaction)), caller_(caller), clock_(clock) {}
 
   TenantStore& tenant() override { return tenant_; }
   UserStore& users() override { return users_; }
@@ -24,14 +47,17 @@ class PgOrganisationUnit final : public OrganisationUnit {
   RoleStore& roles() override { return roles_; }
   TeamStore& teams() override { return teams_; }
   SetupTokenStore& setup_tokens() override { return setup_tokens_; }
+  // What happens to an organisation is also a line of its security log.
   Result<void> publish(const EventRef& event) override {
-    return events::publish(transaction_, context_, event, clock_.now());
+    const Instant now = clock_.now();
+    TRY(PgSecurityLog(transaction_).add(log_line(caller_, event, now)));
+    return events::publish(transaction_, caller_, event, now);
   }
   Result<void> commit() override { return transaction_.commit(); }
 
  private:
   postgres::Transaction transaction_;
-  events::EventContext context_;
+  Caller caller_;
   const Clock& clock_;
   PgTenantStore tenant_{transaction_};
   PgUserStore users_{transaction_};

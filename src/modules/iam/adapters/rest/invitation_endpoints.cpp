@@ -10,7 +10,7 @@ namespace astra::iam::rest {
 void InvitationEndpoints::declare(api::Routes& routes) {
   routes.post("/api/v1/iam/invitations")
       .operation("createInvitation", "Invite somebody",
-                 "Answers a link to hand to the person, shown this once. It works for seven days, once, and for that address only.")
+                 "Answers a link to hand to the person, shown this once. It works once, for some days (as configured, seven by default), and for that address only.")
       .tag("Invitations")
       .needs(permission::iam_invite)
       .may_fail_with({email_taken, email_domain_not_allowed, permission_not_held})
@@ -26,7 +26,7 @@ void InvitationEndpoints::declare(api::Routes& routes) {
       .handle<&InvitationEndpoints::list>(*this);
   routes.post("/api/v1/iam/invitations/{invitation_id}/resend")
       .operation("resendInvitation", "Make a new link for an invitation",
-                 "For a link that was lost or has expired: the old one is dead, the new one works for seven days.")
+                 "For a link that was lost or has expired: the old one is dead, the new one works for as long again.")
       .tag("Invitations")
       .needs(permission::iam_invite)
       .may_fail_with({invitation_over, user_outranks_caller})

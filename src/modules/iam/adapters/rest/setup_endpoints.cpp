@@ -43,7 +43,7 @@ void SetupEndpoints::declare(api::Routes& routes) {
   routes.post("/api/v1/setup")
       .operation("completeSetup", "Complete set-up",
                  "Names the organisation of a freshly started installation and makes its owner. `bastion` prints the token, which "
-                 "works once and for thirty minutes.")
+                 "works once and for a short while (as configured, thirty minutes by default).")
       .tag("Set-up")
       .open_to_anyone(open_reason)
       .may_fail_with({setup_over, email_taken, CredentialError::password_not_acceptable})

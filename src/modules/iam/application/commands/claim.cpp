@@ -32,7 +32,7 @@ Result<std::string> FirstRun::issue_setup_token() {
   const Instant now = clock_.now();
   MintedToken token = tokens_.mint(token_prefix);
   auto unit = TRY(store_.begin(Caller::system(*at.tenant)));
-  TRY(unit->setup_tokens().replace(SetupToken::issue(SetupTokenId::create(now), token.hash, now)));
+  TRY(unit->setup_tokens().replace(SetupToken::issue(SetupTokenId::create(now), token.hash, validity_, now)));
   TRY(unit->commit());
   return std::move(token.text);
 }

@@ -26,7 +26,7 @@ Result<SentInvitation> Invitations::invite(const Caller& caller, std::string_vie
   const User user = TRY(User::invite(UserId::create(now), address, std::move(roles), now));
   MintedToken token = tokens_.mint(token_prefix);
   Invitation invitation = Invitation::create(InvitationId::create(now), user.id(), std::move(address), user.roles(), token.hash,
-                                             person(caller), now);
+                                             person(caller), validity_, now);
   TRY(unit->users().add(user));
   TRY(unit->invitations().add(invitation));
   TRY(unit->publish(UserInvited{.user_id = user.id(), .invitation_id = invitation.id(), .roles = user.roles()}));
@@ -39,8 +39,9 @@ Result<SentInvitation> Invitations::resend(const Caller& caller, InvitationId id
   Invitation invitation = TRY(unit->invitations().load(id));
   TRY(require_rank(caller, TRY(permissions_of(*unit, invitation.roles()))));
   MintedToken token = tokens_.mint(token_prefix);
-  TRY(invitation.resend(token.hash, clock_.now()));
+  TRY(invitation.resend(token.hash, validity_, clock_.now()));
   TRY(unit->invitations().save(invitation));
+  TRY(unit->publish(UserInvitationResent{.user_id = invitation.user(), .invitation_id = id}));
   TRY(unit->commit());
   return SentInvitation{.invitation = std::move(invitation), .token = std::move(token.text)};
 }

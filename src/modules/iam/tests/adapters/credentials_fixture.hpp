@@ -48,8 +48,8 @@ struct CredentialWorld {
   CredentialWiring wiring{*database, keyring, clock, "http://localhost:8080"};
   PgOrganisationStore organisations{*database, clock};
   RandomTokens tokens;
-  FirstRun first_run{organisations, tokens, wiring.use_cases.passwords, wiring.use_cases.api_keys, clock};
-  Invitations invitations{organisations, tokens, wiring.use_cases.passwords, clock};
+  FirstRun first_run{organisations, tokens, wiring.use_cases.passwords, wiring.use_cases.api_keys, Duration::minutes(30), clock};
+  Invitations invitations{organisations, tokens, wiring.use_cases.passwords, Duration::days(7), clock};
   Users users{organisations, clock};
   Tenants tenants{organisations, clock};
   api::Routes routes;

@@ -60,10 +60,10 @@ struct Installation {
   RandomTokens tokens;
   QuickPasswords passwords;
   NoKeys keys;
-  FirstRun first_run{store, tokens, passwords, keys, clock};
+  FirstRun first_run{store, tokens, passwords, keys, Duration::minutes(30), clock};
   Tenants tenants{store, clock};
   Users users{store, clock};
-  Invitations invitations{store, tokens, passwords, clock};
+  Invitations invitations{store, tokens, passwords, Duration::days(7), clock};
   Roles roles{store, clock};
   Teams teams{store, clock};
   PgCredentialStore credentials{*database};

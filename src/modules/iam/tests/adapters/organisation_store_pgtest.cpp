@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "iam/contracts/organisation_events.hpp"
 #include "organisation_fixture.hpp"
 
 namespace astra::iam {
@@ -260,6 +261,45 @@ TEST_CASE("who is suspended cannot sign in anywhere, and people of several organ
   REQUIRE(left->size() == 1);
   CHECK(left->front().tenant == b.tenant);
   CHECK_FALSE(here.person(a.tenant, in_a.id()).active);
+}
+
+TEST_CASE("every event of the organisation is written by what it tells of, with a line of the security log") {
+  Installation here;
+  const Caller owner = here.organisation();
+  // Set-up takes the oldest unclaimed organisation; claim until it is ours.
+  while (!here.tenants.read(owner)->claimed()) {
+    const auto token = here.first_run.issue_setup_token();
+    REQUIRE(token.ok());
+    REQUIRE(here.first_run.claim({*token, "Claimed", "ana@acme.example", "Ana", good_password}).ok());
+  }
+  REQUIRE(here.tenants.edit(owner, {.name = "Acme"}, {}).ok());
+  const auto withdrawn = here.invitations.invite(owner, "no@example.org", {"viewer"});
+  REQUIRE(here.invitations.resend(owner, withdrawn->invitation.id()).ok());
+  REQUIRE(here.invitations.revoke(owner, withdrawn->invitation.id()).ok());
+  const User ben = here.member(owner, "ben@example.org", {"viewer"});
+  REQUIRE(here.users.rename(owner, ben.id(), "Ben", {}).ok());
+  REQUIRE(here.users.set_roles(owner, ben.id(), {"auditor"}, {}).ok());
+  REQUIRE(here.users.suspend(owner, ben.id()).ok());
+  REQUIRE(here.users.reactivate(owner, ben.id()).ok());
+  REQUIRE(here.users.deactivate(owner, ben.id()).ok());
+  REQUIRE(here.roles.create(owner, "watcher", {"Watcher", "", {"iam:read"}}).ok());
+  REQUIRE(here.roles.edit(owner, "watcher", {.name = "W"}, {}).ok());
+  REQUIRE(here.roles.remove(owner, "watcher", {}).ok());
+  const auto team = here.teams.create(owner, "Blue", "");
+  REQUIRE(here.teams.edit(owner, team->id(), {.name = "Red"}, {}).ok());
+  REQUIRE(here.teams.remove(owner, team->id(), {}).ok());
+
+  const Names written = here.events_of(owner.tenant);
+  auto transaction = here.database->begin(owner.tenant);
+  REQUIRE(transaction.ok());
+  const auto log = PgSecurityLog(*transaction).list({}, {}, {.limit = 200, .after = {}});
+  REQUIRE(log.ok());
+  CHECK(log->items.size() == written.size());
+  for (const auto& event : organisation_events()) {
+    const std::string type(event.type), action = type.substr(10, type.rfind('.') - 10);
+    CHECK_MESSAGE(std::any_of(written.begin(), written.end(), [&](const auto& line) { return line.starts_with(type + " "); }), type);
+    CHECK_MESSAGE(std::any_of(log->items.begin(), log->items.end(), [&](const auto& entry) { return entry.action == action; }), action);
+  }
 }
 
 }  // namespace

@@ -22,10 +22,10 @@ struct World {
   fake::PlainPasswords passwords;
   fake::Keys keys;
   fake::SetClock clock;
-  FirstRun first_run{store, tokens, passwords, keys, clock};
+  FirstRun first_run{store, tokens, passwords, keys, Duration::minutes(30), clock};
   Tenants tenants{store, clock};
   Users users{store, clock};
-  Invitations invitations{store, tokens, passwords, clock};
+  Invitations invitations{store, tokens, passwords, Duration::days(7), clock};
   Roles roles{store, clock};
   Teams teams{store, clock};
   Provisioned made;
@@ -77,7 +77,7 @@ TEST_CASE("an installation without an organisation is empty and issues no set-up
   fake::PlainPasswords passwords;
   fake::Keys keys;
   fake::SetClock clock;
-  FirstRun first_run{store, tokens, passwords, keys, clock};
+  FirstRun first_run{store, tokens, passwords, keys, Duration::minutes(30), clock};
   CHECK(first_run.state()->progress == SetupProgress::empty);
   CHECK(first_run.issue_setup_token().error().is(errors::not_found));
 }

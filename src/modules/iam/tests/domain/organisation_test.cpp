@@ -180,12 +180,12 @@ TEST_CASE("what somebody may do is the union of their roles; unknown roles grant
 
 TEST_CASE("an invitation is accepted once, within seven days") {
   const auto invitation = [] {
-    return Invitation::create(InvitationId::create(noon), UserId::create(noon), ana(), {"viewer"}, TokenHash{}, std::nullopt, noon);
+    return Invitation::create(InvitationId::create(noon), UserId::create(noon), ana(), {"viewer"}, TokenHash{}, std::nullopt, Duration::days(7), noon);
   };
   auto accepted = invitation();
   CHECK(accepted.accept(noon + Duration::days(7) - Duration::microseconds(1)).ok());
   CHECK(accepted.accept(later).error().is(invitation_over));
-  CHECK(accepted.resend(TokenHash{}, later).error().is(invitation_over));
+  CHECK(accepted.resend(TokenHash{}, Duration::days(7), later).error().is(invitation_over));
   CHECK(accepted.revoke(later).error().is(invitation_over));
   auto expired = invitation();
   CHECK(expired.accept(noon + Duration::days(7)).error().is(invitation_over));
@@ -196,15 +196,15 @@ TEST_CASE("an invitation is accepted once, within seven days") {
 
 TEST_CASE("a resent invitation has another token and seven new days, even after it expired") {
   auto invitation =
-      Invitation::create(InvitationId::create(noon), UserId::create(noon), ana(), {"viewer"}, TokenHash{}, std::nullopt, noon);
+      Invitation::create(InvitationId::create(noon), UserId::create(noon), ana(), {"viewer"}, TokenHash{}, std::nullopt, Duration::days(7), noon);
   const Instant next_month = noon + Duration::days(30);
-  REQUIRE(invitation.resend(TokenHash{1}, next_month).ok());
+  REQUIRE(invitation.resend(TokenHash{1}, Duration::days(7), next_month).ok());
   CHECK(invitation.parts().token_hash == TokenHash{1});
   CHECK(invitation.accept(next_month + Duration::days(6)).ok());
 }
 
 TEST_CASE("a set-up token is used once, within thirty minutes") {
-  auto token = SetupToken::issue(SetupTokenId::create(noon), TokenHash{}, noon);
+  auto token = SetupToken::issue(SetupTokenId::create(noon), TokenHash{}, Duration::minutes(30), noon);
   CHECK(token.require_usable(noon + Duration::minutes(30)).error().is(setup_over));
   CHECK(token.use(later).ok());
   CHECK(token.use(later).error().is(setup_over));

@@ -7,8 +7,9 @@
 namespace astra::iam {
 namespace {
 
-constexpr std::string_view written_by_use_cases[] = {"session.",     "password.",     "mfa.enabled", "mfa.disabled",
-                                                     "mfa.recovery", "token_family.", "api_key.",    "service_account."};
+constexpr std::string_view written_by_use_cases[] = {"session.", "password.", "mfa.enabled", "mfa.disabled", "mfa.recovery",
+                                                     "token_family.", "api_key.", "service_account.", "tenant.", "user.",
+                                                     "role.", "team."};
 
 }  // namespace
 

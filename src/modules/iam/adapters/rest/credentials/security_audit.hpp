@@ -4,8 +4,8 @@
 
 namespace astra::iam {
 
-// Writes audited calls to the security log. Calls that succeeded in changing credentials are left out: their use cases wrote a
-// line in the same transaction.
+// Writes audited calls to the security log. Calls that succeeded in changing something of iam are left out: their use cases
+// wrote a line in the same transaction.
 class SecurityAudit final : public api::AuditSink {
  public:
   explicit SecurityAudit(CredentialStore& store) : store_(store) {}
