@@ -10,7 +10,8 @@ namespace astra::iam::rest {
 void InvitationEndpoints::declare(api::Routes& routes) {
   routes.post("/api/v1/iam/invitations")
       .operation("createInvitation", "Invite somebody",
-                 "Answers a link to hand to the person, shown this once. It works once, for some days (as configured, seven by default), and for that address only.")
+                 "Answers a link to hand to the person, shown this once. It works once, for some days (as configured, seven by "
+                 "default), and for that address only.")
       .tag("Invitations")
       .needs(permission::iam_invite)
       .may_fail_with({email_taken, email_domain_not_allowed, permission_not_held})
