@@ -89,6 +89,7 @@ int proxy_only(const std::vector<std::string>& arguments) {
   told.wait();
   (*server).reset();
   drain.stop();
+  if (auto rest = drain.drain_once(); !rest.ok()) return give_up("drain", rest.error());
   std::fprintf(stderr, "%zu records\n", records.count);
   return 0;
 }

@@ -23,13 +23,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MEASURED_CORE, OTHER_CORE = "0", "1"
 PROMPT_BYTES = 1000
-START_PATIENCE_S = 90
+START_PATIENCE_S = 60
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 ANSWER = json.dumps({
@@ -187,7 +188,10 @@ class Bench:
                 "secret": "sk-mock", "models": ["mock-*"], "allow_private_address": True}
         request = urllib.request.Request(info["api"] + "/api/v1/gateway/connections", json.dumps(body).encode(), headers={
             "authorization": f"Bearer {info['api_key']}", "content-type": "application/json"})
-        urllib.request.urlopen(request, timeout=30).read()
+        try:
+            urllib.request.urlopen(request, timeout=30).read()
+        except urllib.error.HTTPError as refusal:
+            raise RuntimeError(f"the connection was refused: {refusal.read()[:300]}") from refusal
 
     def portkey(self, upstream):
         server = HERE / "node_modules" / "@portkey-ai" / "gateway" / "build" / "start-server.js"
@@ -219,7 +223,15 @@ class Bench:
     def check(self, candidate):
         request = urllib.request.Request(f"http://127.0.0.1:{candidate.port}{candidate.path}", self.body().encode(),
                                          {"content-type": "application/json", **candidate.headers})
-        answer = urllib.request.urlopen(request, timeout=30).read()
+        deadline = time.monotonic() + START_PATIENCE_S
+        while True:  # a new connection is known to the data plane a moment later
+            try:
+                answer = urllib.request.urlopen(request, timeout=30).read()
+                break
+            except urllib.error.HTTPError as refusal:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{candidate.name} answers {refusal.read()[:300]}") from refusal
+                time.sleep(0.1)
         if b"choices" not in answer:
             raise RuntimeError(f"{candidate.name} answers {answer[:200]}")
 
