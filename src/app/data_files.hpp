@@ -11,7 +11,8 @@ namespace astra::app {
 struct DataFiles {
   std::string data_dir;
 
-  std::string api_key() const { return data_dir + "/api_key"; }
+  std::string api_key() const { return data_dir + "/api_key"; }                    // printed: calls models, reads the log
+  std::string command_line_key() const { return data_dir + "/command_line_key"; }  // never printed: administers the gateway
   std::string admin_password() const { return data_dir + "/admin_password"; }
   std::string pid() const { return data_dir + "/bastion.pid"; }
   std::string address() const { return data_dir + "/address"; }            // the API's base URL while the server runs

@@ -20,7 +20,7 @@ Result<std::string> call(const CommonOptions& options, std::string method, const
   const auto loaded = TRY(load_settings(options));
   const DataFiles files{loaded.settings.data_dir};
   const auto address = read_file(files.address());
-  const auto key = read_file(files.api_key());
+  const auto key = read_file(files.command_line_key());
   if (!address || !key) return DomainError(cannot_start, "No server runs on " + files.data_dir + ". Start it first: ./run");
   http::ClientRequest request;
   request.method = std::move(method);

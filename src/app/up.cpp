@@ -108,9 +108,11 @@ Result<void> first_run(Runtime& runtime, const DataFiles& files) {
                                                          .owner_name = "Administrator",
                                                          .owner_password = password}));
   TRY(write_private_file(files.admin_password(), password));
-  const auto key = TRY(runtime.iam().setup().issue_key(
-      made.tenant, {.name = "First key", .permissions = {"gateway:invoke", "gateway:read", "gateway:write", "iam:read"}}));
-  TRY(write_private_file(files.api_key(), key.key));
+  iam::Setup& setup = runtime.iam().setup();
+  const auto first = TRY(setup.issue_key(made.tenant, {.name = "First key", .permissions = {"gateway:invoke", "gateway:read"}}));
+  TRY(write_private_file(files.api_key(), first.key));
+  const auto own = TRY(setup.issue_key(made.tenant, {.name = "Command line", .permissions = {"gateway:admin", "gateway:read", "gateway:write"}}));
+  TRY(write_private_file(files.command_line_key(), own.key));
   return runtime.gateway().adopt_environment(made.tenant);
 }
 

@@ -4,8 +4,8 @@
     tests/build/header_cost.py [--slowest N]
 
 Compiles each src/**/*.hpp by itself, twice included, without a precompiled anything. Headers that say they are for
-data-plane sources only (tools/check_boundaries.py) must stand alone too, but may cost more. What is measured is the
-compiler's processor time, which a busy machine stretches: what is over the budget is printed, only what is far over it fails.
+data-plane sources only (tools/check_boundaries.py) must stand alone too, but may cost more. Times are printed and fail
+nothing: a busy machine stretches them.
 """
 import argparse
 import concurrent.futures
@@ -20,7 +20,6 @@ sys.path.insert(0, str(ROOT / "tools"))
 from check_boundaries import HEAVY_MARK, include_name  # noqa: E402
 
 BUDGET_MS = 500
-FAR_OVER_MS = 2_000
 
 
 def include_root(folder):
@@ -59,12 +58,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         root = include_root(pathlib.Path(folder))
         costs = dict(zip(headers, pool.map(lambda name: compile_alone(name, root), headers)))
-        for name, (cost, said) in costs.items():  # once more, alone: a busy moment is not the header's fault
-            if cost > FAR_OVER_MS and not headers[name]:
-                costs[name] = min(cost, *(compile_alone(name, root)[0] for _ in range(2))), said
     failures = [f"{name} does not stand alone:\n{said}" for name, (_, said) in costs.items() if said]
     light = sorted(((cost, name) for name, (cost, _) in costs.items() if not headers[name]), reverse=True)
-    failures += [f"{name} costs {cost:.0f} ms of every source that includes it" for cost, name in light if cost > FAR_OVER_MS]
     for cost, name in light[:slowest]:
         print(f"{cost:6.0f} ms  {name}{'  (over the budget)' if cost > BUDGET_MS else ''}")
     print("\n".join(failures) if failures else f"{len(headers)} headers stand alone")

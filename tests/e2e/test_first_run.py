@@ -86,7 +86,7 @@ def test_it_runs_in_the_background_and_is_stopped(data_dir):
 def test_secrets_are_readable_by_their_owner_alone(data_dir):
     server = Bastion(data_dir).start()
     assert data_dir.stat().st_mode & 0o077 == 0
-    for name in ("api_key", "admin_password", "secrets"):
+    for name in ("api_key", "command_line_key", "admin_password", "secrets"):
         assert (data_dir / name).stat().st_mode & 0o077 == 0, name
     assert server.key not in server.logs()
     assert server.admin_password() not in server.logs()
@@ -113,7 +113,7 @@ def test_the_set_up_link_is_claimed_once_by_a_plain_page(data_dir):
     login = httpx.post(f"{server.api}/api/v1/auth/login", json={"email": form["owner_email"], "password": form["password"]})
     assert login.status_code in (200, 201), login.text
     me = httpx.get(f"{server.api}/api/v1/auth/me", cookies=login.cookies)
-    assert me.json()["data"]["email"] == form["owner_email"]
+    assert me.json()["data"]["name"] == form["owner_email"]
     server.stop()
     server.start()
     assert server.info["setup_url"] is None

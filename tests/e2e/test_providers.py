@@ -24,10 +24,10 @@ def mock():
 
 
 @pytest.fixture(scope="module", autouse=True)
-def connections(bastion, operator, mock):
-    for body in ({"name": "mock-openai", "provider": "openai", "base_url": f"{mock}/v1", "secret": "sk-mock", "allow_private_address": True},
-                 {"name": "mock-anthropic", "provider": "anthropic", "base_url": mock, "secret": "sk-ant-mock", "allow_private_address": True}):
-        answer = operator.post("/api/v1/gateway/connections", json=body)
+def connections(bastion, owner, mock):
+    for body in ({"name": "mock-openai", "provider": "openai", "base_url": f"{mock}/v1", "secret": "sk-mock-0001", "allow_private_address": True},
+                 {"name": "mock-anthropic", "provider": "anthropic", "base_url": mock, "secret": "sk-ant-mock-0001", "allow_private_address": True}):
+        answer = owner.post("/api/v1/gateway/connections", json=body)
         assert answer.status_code == 201, answer.text
     client = openai.OpenAI(base_url=f"{bastion.api}/v1", api_key=bastion.key, max_retries=0)
 
@@ -120,9 +120,9 @@ def test_every_request_is_in_the_log_with_its_checkpoints(bastion, operator):
     assert len(one["request_verdicts"]) == 14 and len(one["response_verdicts"]) == 14
 
 
-def test_an_unreachable_provider_is_a_clear_error(bastion, operator, openai_client):
+def test_an_unreachable_provider_is_a_clear_error(owner, openai_client):
     body = {"name": "nowhere", "provider": "openai_compatible", "base_url": "http://127.0.0.1:1/v1", "models": ["ghost"], "allow_private_address": True}
-    assert operator.post("/api/v1/gateway/connections", json=body).status_code == 201
+    assert owner.post("/api/v1/gateway/connections", json=body).status_code == 201
 
     def answered():
         try:
