@@ -11,6 +11,10 @@ import time
 import httpx
 import pytest
 
+from support.api_document import ApiDocument
+from support.database import connect
+from support.second_tenant import provision
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build" / "bastion"
 START_PATIENCE_S = 60
@@ -90,28 +94,73 @@ def data_dir():
     shutil.rmtree(base, ignore_errors=True)
 
 
+# The control plane slows callers down; tests call more often than people.
+UNHURRIED = ("--set", "server.api_calls_per_minute=1000000")
+
+
 @pytest.fixture(scope="session")
 def bastion():
     """The server most tests share."""
     base = tempfile.mkdtemp(prefix="bastion-tests-")
     os.chmod(base, 0o755)
-    server = Bastion(pathlib.Path(base) / "data").start()
+    server = Bastion(pathlib.Path(base) / "data", *UNHURRIED).start()
     yield server
     server.stop()
     shutil.rmtree(base, ignore_errors=True)
 
 
+class SignedIn(httpx.Auth):
+    """A person's access token, got anew before it expires."""
+    requires_response_body = True
+    RENEW_AFTER_S = 240
+
+    def __init__(self, server, email, password):
+        self.server, self.email, self.password = server, email, password
+        self.renew_at = 0
+
+    def auth_flow(self, request):
+        if time.monotonic() > self.renew_at:
+            answer = yield httpx.Request("POST", f"{self.server.api}/api/v1/auth/token", json={"email": self.email, "password": self.password})
+            assert answer.status_code in (200, 201), answer.text
+            self.token = answer.json()["data"]["access_token"]
+            self.renew_at = time.monotonic() + self.RENEW_AFTER_S
+        request.headers["authorization"] = f"Bearer {self.token}"
+        yield request
+
+
 @pytest.fixture(scope="session")
 def owner(bastion):
     """The owner's control-plane client: signed in for a token."""
-    client = httpx.Client(base_url=bastion.api, timeout=30)
-    answer = client.post("/api/v1/auth/token", json={"email": bastion.info["admin_email"], "password": bastion.admin_password()})
-    assert answer.status_code in (200, 201), answer.text
-    client.headers["authorization"] = f"Bearer {answer.json()['data']['access_token']}"
-    return client
+    return httpx.Client(base_url=bastion.api, timeout=30, auth=SignedIn(bastion, bastion.info["admin_email"], bastion.admin_password()))
 
 
 @pytest.fixture(scope="session")
 def operator(bastion):
     """A control-plane client with the first key."""
     return httpx.Client(base_url=bastion.api, headers={"authorization": f"Bearer {bastion.key}"}, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def document(bastion):
+    """The server's own OpenAPI document."""
+    answer = httpx.get(f"{bastion.api}/api/v1/openapi.json", timeout=30)
+    assert answer.status_code == 200
+    return ApiDocument(answer.json())
+
+
+@pytest.fixture(scope="session")
+def database(bastion):
+    """The server's database, as its superuser."""
+    with connect(bastion) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def second_tenant(bastion, database):
+    """Another organisation on the same server."""
+    tenant = provision(database, "second")
+    client = httpx.Client(base_url=bastion.api, headers={"authorization": f"Bearer {tenant.key}"}, timeout=30)
+    wait_until(lambda: client.get("/api/v1/auth/me").status_code == 200, what="the second organisation's key to work")
+    tenant.client = client
+    tenant.person = httpx.Client(base_url=bastion.api, timeout=30, auth=SignedIn(bastion, tenant.email, bastion.admin_password()))
+    return tenant

@@ -121,7 +121,7 @@ struct Runtime::Parts {
   Wanted wanted;
   SystemClock clock;
   api::CallMetrics call_metrics{metrics::registry()};
-  api::TokenBuckets call_limit;
+  std::unique_ptr<api::TokenBuckets> call_limit;
   std::shared_ptr<trace::OtlpExporter> exporter;
   std::optional<crypto::Keyring> keyring;
   std::unique_ptr<postgres::Database> database;
@@ -186,6 +186,7 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Wanted wanted) {
   p->relay = std::make_unique<events::Relay>(
       events::RelayOptions{.database = database_options(settings.database, p->wanted.databases.relay), .redis = p->redis_options});
   p->jobs = std::make_unique<jobs::JobRunner>(*p->database);
+  p->call_limit = std::make_unique<api::TokenBuckets>(settings.server.api_calls_per_minute);
 
   const std::string public_url =
       settings.server.public_url.value_or(scheme_of(settings.server) + "://" + settings.server.host + ":" + std::to_string(settings.server.port));
@@ -211,7 +212,7 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Wanted wanted) {
                                          .authenticator = &p->iam->authenticator(),
                                          .idempotency = p->idempotency.get(),
                                          .audit = &p->iam->audit_sink(),
-                                         .rate_limiter = &p->call_limit,
+                                         .rate_limiter = p->call_limit.get(),
                                          .observer = &p->call_metrics,
                                          .secret = std::string(crypto::bytes_view(p->keyring->derive("api.cursors")))});
   return std::unique_ptr<Runtime>(new Runtime(std::move(p)));

@@ -45,6 +45,9 @@ const schema::Object& Server::schema() {
                  milliseconds(0, 600'000))
           .field("max_connections", &Server::max_connections, "Open client connections; further ones are refused.",
                  range(1, 1'000'000) | defaulted())
+          .field("api_calls_per_minute", &Server::api_calls_per_minute,
+                 "Control-plane calls of one principal, or of one address without credentials; beyond it 429.",
+                 range(1, 10'000'000) | defaulted())
           .done();
   return object;
 }

@@ -25,6 +25,7 @@ struct Server {
   std::vector<std::string> trusted_proxies;       // CIDR blocks
   std::int32_t drain_timeout_ms = 20'000;
   std::int32_t max_connections = 10'000;
+  std::int64_t api_calls_per_minute = 1'200;      // of one principal, to the control plane
   static const schema::Object& schema();
 };
 
