@@ -25,16 +25,17 @@ class Bastion:
 
     running = []
 
-    def __init__(self, data_dir, *arguments, environment=None):
+    def __init__(self, data_dir, *arguments, environment=None, port=0):
         self.data_dir = pathlib.Path(data_dir)
         self.arguments = arguments
+        self.port = port
         self.environment = {**os.environ, "BASTION_HOME": str(ROOT), **(environment or {})}
         self.process = None
 
     def start(self):
         self.log = open(self.data_dir.parent / f"{self.data_dir.name}.log", "ab")
         self.process = subprocess.Popen(
-            [PROGRAM, "up", "--json", "--data-dir", self.data_dir, "--port", "0", *self.arguments],
+            [PROGRAM, "up", "--json", "--data-dir", self.data_dir, "--port", str(self.port), *self.arguments],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment)
         line = self.process.stdout.readline()
         if not line:
