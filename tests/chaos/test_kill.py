@@ -168,12 +168,14 @@ def test_every_event_arrives_once_and_in_order(aftermath):
     stream = redis.Redis(unix_socket_path=str(server.data_dir / "run" / "redis.sock"))
 
     def arrived():
-        wanted = [row[0] for row in database.execute("SELECT event_id::text FROM platform.outbox WHERE module = 'iam' ORDER BY id").fetchall()]
-        entries = [json.loads(fields[b"event"])["id"] for _, fields in stream.xrange("astra:events:iam")]
-        return len(entries) >= len(wanted) and (wanted, entries)
+        wanted = database.execute("SELECT event_id::text, subject FROM platform.outbox WHERE module = 'iam' ORDER BY id").fetchall()
+        entries = [json.loads(fields[b"event"]) for _, fields in stream.xrange("astra:events:iam")]
+        return len(entries) >= len(wanted) and (wanted, [(entry["id"], entry["subject"]) for entry in entries])
     wanted, entries = wait_until(arrived, patience_s=60, what="every event to be in the stream")
     assert len(entries) == len(set(entries)), "an event arrived twice"
     assert sorted(entries) == sorted(wanted)
+    for subject in {subject for _, subject in wanted}:
+        assert [e for e in entries if e[1] == subject] == [w for w in wanted if w[1] == subject], "an aggregate's events changed places"
 
 
 def test_it_serves_on(aftermath):

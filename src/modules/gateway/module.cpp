@@ -44,6 +44,14 @@ std::string environment(const std::string& name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+proxy::ProxyLimits limits_of(const config::Gateway& settings) {
+  return {.request_bytes = static_cast<std::size_t>(settings.max_body_bytes),
+          .connect = Duration::milliseconds(settings.connect_timeout_ms),
+          .first_byte = Duration::milliseconds(settings.first_byte_timeout_ms),
+          .idle = Duration::milliseconds(settings.idle_timeout_ms),
+          .deadline = Duration::milliseconds(settings.request_deadline_ms)};
+}
+
 }  // namespace
 
 struct GatewayModule::Wiring {
@@ -108,7 +116,9 @@ Result<void> GatewayModule::start() {
   w.journal = TRY(journal::Journal::open(w.parts.journal_dir, w.parts.loops));
   w.drain = std::make_unique<journal::Drain>(*w.journal, w.sink);
   w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.parts.clock,
-                                           proxy::ProxyOptions{.allowed_private_networks = w.parts.settings.allow_private_upstreams});
+                                           proxy::ProxyOptions{.allowed_private_networks = w.parts.settings.allow_private_upstreams,
+                                                               .ca_file = {},
+                                                               .limits = limits_of(w.parts.settings)});
   w.refresher = std::make_unique<work::Periodic>("gateway-snapshot", Duration::milliseconds(w.parts.settings.snapshot_refresh_ms),
                                                  [&w](const work::StopToken&) { w.refresh(); });
   w.partitions = std::make_unique<work::Periodic>("gateway-partitions", partition_check_interval,
@@ -163,6 +173,7 @@ Result<std::vector<std::string>> GatewayModule::connection_names(TenantId tenant
 }
 
 Result<void> GatewayModule::adopt_environment(TenantId tenant) {
+  if (!wiring_->parts.settings.adopt_provider_env) return {};
   const auto accounts = TRY(wiring_->connections.list(Caller::system(tenant)));
   for (const Provider& provider : providers()) {
     if (provider.environment_key.empty()) continue;

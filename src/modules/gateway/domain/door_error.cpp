@@ -81,7 +81,7 @@ Plain plain(const ProviderError& error) {
       break;
     case ErrorClass::none:
     case ErrorClass::transient:
-      p.status = error.status == 529 || error.status == 503 ? 503 : 502;
+      p.status = error.status == 529 || error.status == 503 ? 503 : error.status == 504 ? 504 : 502;
       // A code that is a bare status (OpenRouter) says nothing new.
       p.code = error.code.find_first_not_of("0123456789") == std::string::npos ? std::string_view("provider_error") : std::string_view(error.code);
       break;

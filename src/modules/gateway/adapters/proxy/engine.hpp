@@ -15,6 +15,7 @@ struct Engine {
   const Clock& clock;
   std::string ca_file;
   std::vector<http::Cidr> allowed_private_networks;
+  ProxyLimits limits;
   RateLimiter rate_limiter;
   StageServices services;
 };

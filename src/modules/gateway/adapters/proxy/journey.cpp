@@ -89,7 +89,7 @@ http::Task<void> Journey::run() {
 }
 
 http::Task<void> Journey::generate() {
-  auto body = co_await exchange_.read_body(max_request_bytes);
+  auto body = co_await exchange_.read_body(engine_.limits.request_bytes);
   if (!body.ok()) {
     if (body.error().is(http::errors::client_gone)) co_return;
     if (body.error().is(http::errors::body_too_large)) co_await fail(DomainError(errors::request_too_large));

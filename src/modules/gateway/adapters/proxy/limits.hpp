@@ -4,7 +4,6 @@
 
 namespace astra::gateway::proxy {
 
-inline constexpr std::size_t max_request_bytes = 32u << 20;     // images travel in base64
 inline constexpr std::size_t max_answer_bytes = 64u << 20;      // not streamed
 inline constexpr std::size_t max_error_bytes = 1u << 20;        // of a provider's failure
 inline constexpr unsigned max_attempts = 3;

@@ -1,14 +1,13 @@
 #include "gateway/adapters/proxy/provider_answer.hpp"
 
+#include <algorithm>
+
 #include "gateway/domain/limits.hpp"
 #include "platform/http/text.hpp"
 #include "platform/http/url.hpp"
 
 namespace astra::gateway::proxy {
 namespace {
-
-constexpr Duration connect_timeout = Duration::seconds(10);
-constexpr Duration idle_timeout = Duration::seconds(120);  // between two pieces of a stream; comments count
 
 Result<http::UpstreamTarget> target_of(const Engine& engine, const RequestContext& context) {
   const Connection& connection = *context.target->connection;
@@ -21,7 +20,7 @@ Result<http::UpstreamTarget> target_of(const Engine& engine, const RequestContex
   return target;
 }
 
-http::UpstreamRequest request_of(const RequestContext& context) {
+http::UpstreamRequest request_of(const Engine& engine, const RequestContext& context) {
   const Connection& connection = *context.target->connection;
   http::UpstreamRequest request;
   request.headers.add("content-type", "application/json");
@@ -32,11 +31,13 @@ http::UpstreamRequest request_of(const RequestContext& context) {
   for (const RenderedHeader& header : context.credential_headers) request.headers.set(header.name, header.value);
   if (!context.record.traceparent.empty()) request.headers.set("traceparent", context.record.traceparent);
   request.body = context.rendered->body;
-  request.timeouts = {.connect = connect_timeout,
-                      .tls = connect_timeout,
-                      .first_byte = Duration::milliseconds(connection.first_byte_timeout_ms),
-                      .idle = idle_timeout,
-                      .total = Duration::milliseconds(connection.timeout_ms)};
+  const ProxyLimits& limits = engine.limits;
+  const Duration left = std::max(limits.deadline - (engine.clock.now() - context.record.started_at), Duration::milliseconds(1));
+  request.timeouts = {.connect = limits.connect,
+                      .tls = limits.connect,
+                      .first_byte = std::min(limits.first_byte, Duration::milliseconds(connection.first_byte_timeout_ms)),
+                      .idle = limits.idle,
+                      .total = std::min(left, Duration::milliseconds(connection.timeout_ms))};
   return request;
 }
 
@@ -52,7 +53,7 @@ http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(const Engine& engine, con
     co_return ProviderAnswer(std::move(played));
   }
   CO_TRY(const http::UpstreamTarget target, target_of(engine, context));
-  const http::UpstreamRequest request = request_of(context);
+  const http::UpstreamRequest request = request_of(engine, context);
   CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(target, request, &gone));
   co_return ProviderAnswer(std::move(response));
 }

@@ -34,6 +34,7 @@ class Proxy::Handler final : public http::DirectHandler {
                 .clock = clock,
                 .ca_file = options.ca_file,
                 .allowed_private_networks = parse_networks(options.allowed_private_networks),
+                .limits = options.limits,
                 .rate_limiter = {},
                 .services = make_stage_services(engine_.rate_limiter)} {}
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,9 +15,19 @@ class DirectHandler;
 
 namespace astra::gateway::proxy {
 
+// What the operator bounds for every connection; a connection's own times can only be shorter.
+struct ProxyLimits {
+  std::size_t request_bytes = 32u << 20;                // images travel in base64
+  Duration connect = Duration::seconds(10);
+  Duration first_byte = Duration::seconds(120);         // until the provider begins to answer
+  Duration idle = Duration::seconds(120);               // between two pieces of a stream; comments count
+  Duration deadline = Duration::seconds(600);           // of a request, over all attempts
+};
+
 struct ProxyOptions {
   std::vector<std::string> allowed_private_networks;   // CIDRs every connection may reach (configuration, not tenants)
   std::string ca_file;                                 // trusted for providers besides the system's authorities
+  ProxyLimits limits;
 };
 
 // The data plane: takes requests at the doors, has them answered by providers, and records each. One object serves all

@@ -10,7 +10,7 @@ namespace {
 ProviderError interrupted(const DomainError& error) {
   ProviderError failure;
   failure.error_class = ErrorClass::transient;
-  failure.status = 502;
+  failure.status = error.category() == Category::timeout ? 504 : 502;
   failure.type = "api_error";
   failure.code = error.category() == Category::timeout ? errors::provider_timeout.code : errors::stream_interrupted.code;
   failure.message = error.category() == Category::timeout ? errors::provider_timeout.title : errors::stream_interrupted.title;
