@@ -264,6 +264,18 @@ def test_odd_but_possible_input_breaks_nothing(gateway, path):
 
 
 @pytest.mark.parametrize("path", DOORS)
+def test_what_is_not_fit_for_a_database_is_recorded_all_the_same(gateway, database, path):
+    """One record that cannot be stored would hold up every later one."""
+    ids = []
+    for model, agent in (("sim/a\0b", b"x"), ("\u00e9" * 3000, b"x"), ("x" * 100_000, b"x"), ("sim/echo", b"\xff\xfe"), ("sim/echo", b"\xc3\xa9" * 200 + b"x"),
+                         ("sim/\U0001f600", b"'); DROP TABLE x; --"), ("\\", b"{},\"\\")):
+        answer = gateway.post(path, json={**DOORS[path], "model": model}, headers={"user-agent": agent, "traceparent": agent})
+        assert answer.status_code < 500, answer.text
+        ids.append(answer.headers["x-request-id"].removeprefix("req_"))
+    recorded(database, ids)
+
+
+@pytest.mark.parametrize("path", DOORS)
 def test_a_door_asks_for_json_a_known_model_and_a_bounded_body(gateway, path):
     text = json.dumps(DOORS[path])
     for status, arguments in ((415, {"content": text, "headers": {"content-type": "text/plain"}}),

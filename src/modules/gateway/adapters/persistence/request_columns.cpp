@@ -6,12 +6,7 @@
 #include "platform/postgres/text_format.hpp"
 
 namespace astra::gateway {
-namespace {
-
-using Text = std::optional<std::string>;
-
-// What PostgreSQL can hold: texts come from clients and providers, and one bad byte must not hold up the journal.
-std::string clean(const std::string& text) {
+std::string storable_text(const std::string& text) {
   std::string out;
   out.reserve(text.size());
   const char* end = text.data() + text.size();
@@ -27,6 +22,10 @@ std::string clean(const std::string& text) {
   }
   return out;
 }
+
+namespace {
+
+using Text = std::optional<std::string>;
 
 Text flag(bool value) { return value ? "t" : "f"; }
 Text number(auto value) { return std::to_string(value); }
@@ -48,7 +47,7 @@ Text bytes(const std::array<std::uint8_t, 32>& digest) {
 void write_verdicts(JsonWriter& out, const std::array<StageVerdict, stages_per_direction>& verdicts) {
   for (const StageVerdict& verdict : verdicts) {
     out.begin_array().number(static_cast<std::int64_t>(verdict.outcome)).number(verdict.duration_us);
-    if (!verdict.detail.empty()) out.string(clean(verdict.detail));
+    if (!verdict.detail.empty()) out.string(storable_text(verdict.detail));
     out.end_array();
   }
 }
@@ -71,24 +70,24 @@ constexpr RequestColumn table[] = {
     {"key_id", "uuid", [](R r) { return id_or_null(r.key_id); }},
     {"user_id", "uuid", [](R r) { return optional_id(r.user_id); }},
     {"team_id", "uuid", [](R r) { return optional_id(r.team_id); }},
-    {"door", "text", [](R r) -> Text { return clean(r.door); }},
-    {"method_path", "text", [](R r) -> Text { return clean(r.method_path); }},
-    {"client_ip", "text", [](R r) -> Text { return clean(r.client_ip); }},
-    {"user_agent", "text", [](R r) -> Text { return clean(r.user_agent); }},
-    {"traceparent", "text", [](R r) -> Text { return clean(r.traceparent); }},
+    {"door", "text", [](R r) -> Text { return storable_text(r.door); }},
+    {"method_path", "text", [](R r) -> Text { return storable_text(r.method_path); }},
+    {"client_ip", "text", [](R r) -> Text { return storable_text(r.client_ip); }},
+    {"user_agent", "text", [](R r) -> Text { return storable_text(r.user_agent); }},
+    {"traceparent", "text", [](R r) -> Text { return storable_text(r.traceparent); }},
     {"snapshot_revision", "bigint", [](R r) { return number(r.snapshot_revision); }},
-    {"requested_model", "text", [](R r) -> Text { return clean(r.requested_model); }},
-    {"provider", "text", [](R r) -> Text { return clean(r.provider); }},
-    {"model", "text", [](R r) -> Text { return clean(r.model); }},
+    {"requested_model", "text", [](R r) -> Text { return storable_text(r.requested_model); }},
+    {"provider", "text", [](R r) -> Text { return storable_text(r.provider); }},
+    {"model", "text", [](R r) -> Text { return storable_text(r.model); }},
     {"connection_id", "uuid", [](R r) { return optional_id(r.connection_id); }},
     {"attempts", "bigint", [](R r) { return number(r.attempts); }},
     {"status", "int", [](R r) { return number(r.status); }},
-    {"error_code", "text", [](R r) -> Text { return clean(r.error_code); }},
+    {"error_code", "text", [](R r) -> Text { return storable_text(r.error_code); }},
     {"outcome", "text", [](R r) -> Text { return std::string(request_outcome_names[static_cast<std::size_t>(outcome_of(r))]); }},
     {"stream", "boolean", [](R r) { return flag(r.stream); }},
     {"complete", "boolean", [](R r) { return flag(r.complete); }},
     {"client_disconnected", "boolean", [](R r) { return flag(r.client_disconnected); }},
-    {"finish_reason", "text", [](R r) -> Text { return clean(r.finish_reason); }},
+    {"finish_reason", "text", [](R r) -> Text { return storable_text(r.finish_reason); }},
     {"in_plain", "bigint", [](R r) { return number(r.usage.in_plain); }},
     {"in_cache_read", "bigint", [](R r) { return number(r.usage.in_cache_read); }},
     {"in_cache_write_5m", "bigint", [](R r) { return number(r.usage.in_cache_write_5m); }},
@@ -104,7 +103,7 @@ constexpr RequestColumn table[] = {
     {"usage_estimated", "boolean", [](R r) { return flag(r.usage.estimated); }},
     {"cost_micros", "bigint", [](R r) { return number(r.cost.micros); }},
     {"priced", "boolean", [](R r) { return flag(r.priced); }},
-    {"price_version", "text", [](R r) -> Text { return clean(r.price_version); }},
+    {"price_version", "text", [](R r) -> Text { return storable_text(r.price_version); }},
     {"request_bytes", "bigint", [](R r) { return number(static_cast<std::int64_t>(r.request_bytes)); }},
     {"response_bytes", "bigint", [](R r) { return number(static_cast<std::int64_t>(r.response_bytes)); }},
     {"request_sha256", "bytea", [](R r) { return bytes(r.request_sha256); }},

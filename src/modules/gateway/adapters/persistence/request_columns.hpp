@@ -8,6 +8,9 @@
 
 namespace astra::gateway {
 
+// A text as PostgreSQL can hold it: texts come from clients and providers, and one bad byte must not hold up the journal.
+std::string storable_text(const std::string& text);
+
 // The request log's columns, except tenant_id: one table for the statement that writes them, so that no list can disagree
 // with another.
 struct RequestColumn {

@@ -68,9 +68,9 @@ RequestBlocked blocked_event(const RequestRecord& record, const Blocking& blocki
   return {.request_id = record.id,
           .key_id = record.key_id,
           .door = record.door,
-          .model = record.requested_model,
+          .model = storable_text(record.requested_model),
           .stage = std::string(blocking.stage),
-          .reason = blocking.verdict->detail};
+          .reason = storable_text(blocking.verdict->detail)};
 }
 
 }  // namespace
