@@ -6,6 +6,7 @@
 #include "platform/postgres/text_format.hpp"
 
 namespace astra::gateway {
+
 std::string storable_text(const std::string& text) {
   std::string out;
   out.reserve(text.size());
