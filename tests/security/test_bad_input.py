@@ -241,7 +241,7 @@ def test_no_door_takes_broken_json_and_each_refusal_is_recorded(gateway, databas
 def test_no_door_takes_what_is_of_the_wrong_type(gateway, path):
     body = DOORS[path]
     texts = {f"{field} is {value!r}": json.dumps({**body, field: value}) for field in body for value in (None, 7, True, {}, [], [[]], "")
-             if not (field == "max_tokens" and value == 7)}
+             if not (field == "max_tokens" and value in (None, 7)) and not (field == "input" and value in ([], [[]], ""))}
     texts |= {"max_tokens 1e400": with_raw(body, "max_tokens", "1e400"), "negative max_tokens": json.dumps({**body, "max_tokens": -5}),
               "max_tokens beyond": json.dumps({**body, "max_tokens": 2**70}), "no model": json.dumps({k: v for k, v in body.items() if k != "model"}),
               "stream is text": json.dumps({**body, "stream": "yes"}), "a model of 100 kB": json.dumps({**body, "model": "m" * 100_000})}
@@ -286,7 +286,7 @@ def test_a_door_asks_for_json_a_known_model_and_a_bounded_body(gateway, path):
 
 
 @pytest.mark.parametrize("path", DOORS)
-@pytest.mark.parametrize("credential", ["", "Bearer ", "Bearer x", "Bearer bst_live_aaaaaaaaaaaaaaaa_" + "a" * 36, "Bearer " + "a" * 20_000, "Basic YTpi"])
+@pytest.mark.parametrize("credential", ["", "Bearer", "Bearer x", "Bearer bst_live_aaaaaaaaaaaaaaaa_" + "a" * 36, "Bearer " + "a" * 20_000, "Basic YTpi"])
 def test_a_door_refuses_strangers(bastion, path, credential):
     answer = httpx.post(f"{bastion.api}{path}", json=DOORS[path], headers={"authorization": credential} if credential else {}, timeout=30)
     assert answer.status_code in (401, 431)

@@ -33,6 +33,7 @@ CREATE POLICY relay_reads ON platform.outbox FOR SELECT TO bastion_relay USING (
 -- Catches what comes when no partition was made ahead, so that a commit never fails for that.
 CREATE TABLE platform.outbox_default PARTITION OF platform.outbox DEFAULT;
 SELECT platform.protect('platform.outbox_default');
+REVOKE UPDATE, DELETE ON platform.outbox_default FROM bastion_app;  -- a partition can be named directly
 
 -- Which events a consumer has handled: written in the transaction of the handler's effect. Partitioned by the day in the
 -- event's id, which is a UUID of version 7.
@@ -110,6 +111,7 @@ BEGIN
         EXECUTE format('CREATE TABLE platform.%I PARTITION OF platform.outbox FOR VALUES FROM (%L) TO (%L)',
                        partition, day::text || ' 00:00+00', (day + 1)::text || ' 00:00+00');
         PERFORM platform.protect(('platform.' || partition)::regclass);
+        EXECUTE format('REVOKE UPDATE, DELETE ON platform.%I FROM bastion_app', partition);
       EXCEPTION WHEN check_violation THEN NULL;
       END;
     END IF;

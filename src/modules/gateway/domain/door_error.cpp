@@ -50,7 +50,7 @@ std::string param_of(std::string_view pointer) {
 
 Plain plain(const DomainError& error) {
   Plain p;
-  p.status = status_of(error.category());
+  p.status = error.is(errors::request_timeout) ? 408 : status_of(error.category());
   p.code = error.code();
   const bool ours = p.status == 500;
   p.message = ours ? errors::internal.title : error.message();

@@ -14,6 +14,7 @@ inline constexpr ErrorKind guardrail_blocked{"guardrail_blocked", Category::inva
 inline constexpr ErrorKind budget_exceeded{"budget_exceeded", Category::rate_limited, "The budget is used up."};
 inline constexpr ErrorKind rate_limit_exceeded{"rate_limit_exceeded", Category::rate_limited, "Too many requests."};
 inline constexpr ErrorKind request_too_large{"request_too_large", Category::too_large, "The request is too large."};
+inline constexpr ErrorKind request_timeout{"request_timeout", Category::timeout, "The request did not arrive in time."};
 inline constexpr ErrorKind unsupported_media_type{"unsupported_media_type", Category::unsupported_media_type, "The body must be JSON."};
 inline constexpr ErrorKind unsupported_parameter{"unsupported_parameter", Category::invalid, "The model's provider cannot do what a parameter asks."};
 inline constexpr ErrorKind context_length_exceeded{"context_length_exceeded", Category::invalid, "The input is longer than the model's context."};

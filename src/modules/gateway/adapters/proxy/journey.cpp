@@ -93,6 +93,7 @@ http::Task<void> Journey::generate() {
   if (!body.ok()) {
     if (body.error().is(http::errors::client_gone)) co_return;
     if (body.error().is(http::errors::body_too_large)) co_await fail(DomainError(errors::request_too_large));
+    else if (body.error().category() == Category::timeout) co_await fail(DomainError(errors::request_timeout));
     else co_await fail(std::move(body).error());
     co_return;
   }

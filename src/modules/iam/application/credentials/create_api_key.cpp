@@ -33,6 +33,7 @@ Result<IssuedKey> ApiKeyUseCases::create(const Caller& caller, const ApiKeyWish&
   const Instant now = parts_.clock.now();
   auto unit = TRY(parts_.store.begin(caller.tenant));
   const Owner owner = TRY(owner_of(*unit, caller, wish.permissions, service_account));
+  if (wish.team && !TRY(unit->people().has_team(*wish.team))) return errors::not_found;
   auto text = parts_.secrets.new_api_key();
   ApiKey key = TRY(ApiKey::create(wish, owner.kind, owner.id, text.secret, caller, now));
   TRY(unit->keys().add(key));

@@ -45,6 +45,7 @@ class People {
   virtual Result<Person> load(UserId user) = 0;
   // What roles grant together, sorted. Errors: validation_failed for a role that does not exist.
   virtual Result<std::vector<std::string>> granted_by(const std::vector<std::string>& roles) = 0;
+  virtual Result<bool> has_team(TeamId team) = 0;
   virtual Result<void> seen(UserId user, Instant now) = 0;
 };
 

@@ -20,6 +20,8 @@ constexpr Sql load_organisation{"iam.people.organisation", "SELECT name, slug FR
 
 constexpr Sql custom_roles{"iam.people.custom_roles", "SELECT key, permissions FROM iam.role WHERE key = ANY ($1)"};
 
+constexpr Sql find_team{"iam.people.team", "SELECT EXISTS (SELECT FROM iam.team WHERE id = $1)"};
+
 constexpr Sql mark_seen{"iam.people.seen", "UPDATE iam.user SET last_seen_at = $2 WHERE id = $1"};
 
 // What built-in roles grant, added to what custom ones do.
@@ -74,6 +76,11 @@ Result<std::vector<std::string>> PgPeople::granted_by(const std::vector<std::str
     return DomainError(errors::validation_failed, {}, {{"/roles/" + std::to_string(i), "unknown", "there is no such role"}});
   }
   return with_built_in(roles, std::move(permissions));
+}
+
+Result<bool> PgPeople::has_team(TeamId team) {
+  const auto rows = TRY(transaction_.run(find_team, team));
+  return rows[0].get<bool>(0);
 }
 
 Result<void> PgPeople::seen(UserId user, Instant now) {

@@ -12,6 +12,7 @@ class PgPeople final : public People {
   Result<OrganisationName> organisation() override;
   Result<Person> load(UserId user) override;
   Result<std::vector<std::string>> granted_by(const std::vector<std::string>& roles) override;
+  Result<bool> has_team(TeamId team) override;
   Result<void> seen(UserId user, Instant now) override;
 
  private:
