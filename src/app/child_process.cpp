@@ -29,7 +29,7 @@ std::string last_lines(const std::string& path) {
 }
 
 [[noreturn]] void become(const ChildProcess::Command& command, pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, command.stop_signal);
+  ::prctl(PR_SET_PDEATHSIG, command.death_signal != 0 ? command.death_signal : command.stop_signal);
   if (::getppid() != parent) ::_exit(127);  // the parent died before the line above
   ::setpgid(0, 0);                          // a Ctrl-C on the terminal is ours to pass on, in order
   const int log = ::open(command.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

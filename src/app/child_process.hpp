@@ -17,6 +17,7 @@ class ChildProcess {
     std::vector<std::string> arguments;  // the program's absolute path first
     std::string log_file;                // its output is appended here
     int stop_signal;                     // asks it to end orderly
+    int death_signal = 0;                // what the kernel sends when we die; 0: stop_signal
   };
 
   ChildProcess() = default;

@@ -58,6 +58,7 @@ struct LocalServices::State {
   std::vector<std::string> failures;
 
   void supervise();
+  void wait_until_vacant() const;
   Result<void> wait_until_answering();
 };
 
@@ -115,7 +116,8 @@ Service redis_service(const std::string& data_dir, const std::string& socket_dir
                                     "--dir", data_dir + "/redis", "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
                                     "--daemonize", "no"},
                       .log_file = data_dir + "/log/redis.log",
-                      .stop_signal = SIGTERM},
+                      .stop_signal = SIGTERM,
+                      .death_signal = SIGKILL},  // at once: the next Redis must not meet it on the same files
           .answers = [socket_dir] { return redis::Pool({.socket_path = socket_dir + "/redis.sock"}).check().ok(); }};
 }
 
@@ -152,6 +154,14 @@ void LocalServices::State::supervise() {
     changed.wait_for(lock, std::chrono::milliseconds(200), [&] { return stopping; });
   }
   for (auto service = services.rbegin(); service != services.rend(); ++service) service->process.stop(stop_patience);
+}
+
+// Where we were killed, our children end by themselves, but not at once. A Redis that ends after the next one has begun
+// takes the socket of the new one away and writes into its files.
+void LocalServices::State::wait_until_vacant() const {
+  for (const Service& service : services)
+    for (std::int64_t waited_ms = 0; service.answers() && waited_ms < stop_patience.to_milliseconds(); waited_ms += check_interval_ms)
+      std::this_thread::sleep_for(std::chrono::milliseconds(check_interval_ms));
 }
 
 Result<void> LocalServices::State::wait_until_answering() {
@@ -198,6 +208,7 @@ Result<std::unique_ptr<LocalServices>> LocalServices::start(const std::string& d
 
   State* raw = state.get();
   auto services = std::unique_ptr<LocalServices>(new LocalServices(std::move(state)));
+  raw->wait_until_vacant();
   raw->supervisor = std::thread([raw] { raw->supervise(); });
   TRY(raw->wait_until_answering());
   return services;

@@ -19,8 +19,10 @@ from support.database import connect
 
 SEED = int(os.environ.get("CHAOS_SEED", "20261122"))
 ANSWERS = int(os.environ.get("CHAOS_ANSWERS", "1000"))
+CHANGES = 20
 WORKERS = 16
 KILLS_PER_VICTIM = 3
+PACE_S = 0.1  # of each client, so that the load lasts as long as the killing
 PATIENCE_S = 240
 
 
@@ -31,13 +33,13 @@ def free_port():
 
 
 class Load:
-    """Clients that ask until enough was answered, and remember which answers they had to the end."""
+    """Clients that ask until they are stopped, and remember which answers they had to the end."""
 
     def __init__(self, server, control_key):
         self.url, self.key, self.control_key = server.api, server.key, control_key
         self.answered, self.committed, self.broken = [], [], 0
         self.lock = threading.Lock()
-        self.enough = threading.Event()
+        self.over = threading.Event()
         self.threads = [threading.Thread(target=self.ask, args=(n,)) for n in range(WORKERS)] + [threading.Thread(target=self.change)]
 
     def __enter__(self):
@@ -46,13 +48,13 @@ class Load:
         return self
 
     def __exit__(self, *_):
-        self.enough.set()
+        self.over.set()
         for thread in self.threads:
             thread.join()
 
     def ask(self, number):
         client = httpx.Client(base_url=self.url, headers={"authorization": f"Bearer {self.key}"}, timeout=20)
-        while not self.enough.is_set():
+        while not self.over.is_set():
             body = {"model": "sim/lorem-20" if number % 2 else "sim/echo", "stream": bool(number % 2), "messages": [{"role": "user", "content": "chaos"}]}
             try:
                 with client.stream("POST", "/v1/chat/completions", json=body) as answer:
@@ -65,14 +67,12 @@ class Load:
                     self.answered.append(answer.headers["x-request-id"].removeprefix("req_"))
                 else:
                     self.broken += 1
-                if len(self.answered) >= ANSWERS and len(self.committed) >= 20:
-                    self.enough.set()
-            time.sleep(0.01 if whole else 0.1)
+            time.sleep(PACE_S)
 
     def change(self):
         client = httpx.Client(base_url=self.url, headers={"authorization": f"Bearer {self.control_key}"}, timeout=20)
         number = 0
-        while not self.enough.is_set():
+        while not self.over.is_set():
             number += 1
             try:
                 answer = client.post("/api/v1/iam/teams", json={"name": f"Chaos {number}"})
@@ -124,7 +124,7 @@ def aftermath():
             time.sleep(chance.uniform(0.3, 2.0))
             print(f"killing {victim} after {len(load.answered)} answers")
             kill(server, victim)
-        assert load.enough.wait(PATIENCE_S), f"only {len(load.answered)} answers and {len(load.committed)} changes"
+        wait_until(lambda: len(load.answered) >= ANSWERS and len(load.committed) >= CHANGES, PATIENCE_S, f"{ANSWERS} answers and {CHANGES} changes")
     print(f"{len(load.answered)} answered, {load.broken} broken off, {len(load.committed)} changes, seed {SEED}")
     database = connect(server)
     yield server, load, database

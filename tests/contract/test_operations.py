@@ -186,10 +186,10 @@ def test_service_accounts(ana):
     account = f"/api/v1/iam/service-accounts/{made['id']}"
     assert ana.call("GET", account)["name"] == "robot"
     assert ana.call("GET", "/api/v1/iam/service-accounts")
+    key = ana.call("POST", "/api/v1/iam/api-keys", {"name": "of robot", "permissions": ["gateway:invoke"], "service_account_id": made["id"]})
+    assert key["api_key"]["owner_kind"] == "service_account"
     etag = ana.http.get(account).headers.get("etag", "*")
     ana.call("PUT", f"{account}/roles", {"roles": ["viewer"]}, **{"if-match": etag})
-    key = ana.call("POST", "/api/v1/iam/api-keys", {"name": "of robot", "permissions": ["iam:read"], "service_account_id": made["id"]})
-    assert key["api_key"]["owner_kind"] == "service_account"
     ana.call("POST", f"{account}/disable")
 
 
@@ -263,7 +263,36 @@ def test_the_gateway(server, ana):
     ana.change("PATCH", connection, {"enabled": False})
     for operation in (o for o in ana.document.operations if o.path.startswith(gateway) and o.method == "get" and not o.parameters_in_path):
         ana.call("GET", operation.path)
+    ana.call("PUT", f"{connection}/secret", {"secret": "sk-away-5678"}, **{"if-match": ana.http.get(connection).headers["etag"]})
+    assert not ana.call("POST", f"{connection}/test")["ok"]
     ana.change("DELETE", connection)
+
+
+def test_virtual_keys_and_what_they_cause(server, ana):
+    gateway = "/api/v1/gateway"
+    made = ana.call("POST", f"{gateway}/virtual-keys", {"name": "Checkout", "allowed_models": ["sim/*"]})
+    key = f"{gateway}/virtual-keys/{made['virtual_key']['id']}"
+    assert ana.call("GET", key)["allowed_models"] == ["sim/*"]
+
+    def chat():
+        return httpx.post(f"{server.api}/v1/chat/completions", headers={"authorization": f"Bearer {made['key']}"}, timeout=30,
+                          json={"model": "sim/echo", "messages": [{"role": "user", "content": "x"}]})
+    wait_until(lambda: chat().status_code == 200, what="the gateway to know the key")
+    logged = wait_until(lambda: ana.call("GET", f"{gateway}/requests?key_id={made['virtual_key']['id']}&outcome=ok"), what="the request to be in the log")
+    ana.call("GET", f"{gateway}/requests/{logged[0]['id']}")
+    for group in ("model", "key", "day", "provider"):
+        assert ana.call("GET", f"{gateway}/usage?group_by={group}")
+    ana.change("PATCH", key, {"limits": {"requests_per_minute": 1}})
+    wait_until(lambda: chat().status_code == 429, what="the limit to be in force")
+    assert ana.call("POST", f"{key}/revoke")
+    wait_until(lambda: chat().status_code == 401, what="the key to be refused")
+
+
+def test_the_policy(server, ana):
+    policy = "/api/v1/gateway/policy"
+    put = ana.change("PUT", policy, {"enforce": True, "denied_models": ["sim/lorem*"]})
+    assert ana.call("GET", f"{policy}/versions/{put['revision']}")["settings"]["denied_models"] == ["sim/lorem*"]
+    ana.call("PUT", policy, {"enforce": False}, expect=428)
 
 
 def test_lists_come_as_files_too(ana):
