@@ -116,7 +116,7 @@ def test_every_request_is_in_the_log_with_its_checkpoints(bastion, operator):
         return next((row for row in rows if row["id"].replace("-", "") == request_id), None)
     row = wait_until(logged, what="the request to be in the log")
     one = operator.get(f"/api/v1/gateway/requests/{row['id']}").json()["data"]
-    assert one["status"] == 200 and one["provider"] == "openai"
+    assert one["summary"]["status"] == 200 and one["summary"]["provider"] == "openai"
     assert len(one["request_verdicts"]) == 14 and len(one["response_verdicts"]) == 14
 
 

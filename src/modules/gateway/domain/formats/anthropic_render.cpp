@@ -60,7 +60,7 @@ class Renderer {
     RenderedRequest rendered;
     rendered.dropped = TRY(losses_.take());
     rendered.body = std::move(body_);
-    rendered.path = "/messages";
+    rendered.path = "/v1/messages";
     rendered.headers = {{"anthropic-version", "2023-06-01"}};
     return rendered;
   }

@@ -211,7 +211,7 @@ Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_v
   const JsonValue root = request.source->root();
   JsonSplice splice(request.source->document());
   RenderedRequest rendered;
-  rendered.path = "/messages";
+  rendered.path = "/v1/messages";
   rendered.headers = {{"anthropic-version", "2023-06-01"}};
   if (request.model.value != model) splice.set(root, "model", json_string(model));
   splice_texts(request, splice);

@@ -28,7 +28,7 @@ struct RenderedHeader {
 
 struct RenderedRequest {
   std::string body;
-  std::string path;                            // appended to the connection's base URL: "/chat/completions"
+  std::string path;                            // appended to the connection's base URL: "/chat/completions", "/v1/messages"
   std::vector<RenderedHeader> headers;         // those the format needs, credentials excluded
   std::vector<std::string> dropped;            // what the target cannot express, by its name in the door's format
 };
