@@ -117,7 +117,7 @@ def test_every_request_is_in_the_log_with_its_checkpoints(bastion, operator):
     row = wait_until(logged, what="the request to be in the log")
     one = operator.get(f"/api/v1/gateway/requests/{row['id']}").json()["data"]
     assert one["summary"]["status"] == 200 and one["summary"]["provider"] == "openai"
-    assert len(one["request_verdicts"]) == 14 and len(one["response_verdicts"]) == 14
+    assert len(one["request_checkpoints"]) == 14 and len(one["response_checkpoints"]) == 14
 
 
 def test_an_unreachable_provider_is_a_clear_error(owner, openai_client):

@@ -29,7 +29,7 @@ struct ServerLimits {
 struct UpstreamLimits {
   std::size_t max_header_bytes = 64 * 1024;
   std::size_t max_header_count = 200;
-  std::size_t max_connections_per_origin = 512;  // per loop
+  std::size_t max_connections_per_origin = 4'096; // per loop
   std::size_t max_idle_per_origin = 128;         // per loop
   std::size_t max_waiting_per_origin = 1'024;    // per loop; beyond it the request fails at once
   Duration idle_connection_timeout = Duration::seconds(55);
