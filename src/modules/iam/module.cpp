@@ -1,6 +1,7 @@
 #include "iam/module.hpp"
 
 #include "iam/adapters/crypto/random_tokens.hpp"
+#include "iam/adapters/persistence/credentials/housekeeping.hpp"
 #include "iam/adapters/persistence/organisation_store.hpp"
 #include "iam/adapters/rest/invitation_endpoints.hpp"
 #include "iam/adapters/rest/role_endpoints.hpp"
@@ -25,6 +26,7 @@ namespace astra::iam {
 namespace {
 
 constexpr Duration key_use_every = Duration::seconds(5);
+constexpr Duration sweep_every = Duration::hours(1);
 
 // The organisation side of the module, wired.
 struct OrganisationWiring {
@@ -73,11 +75,20 @@ struct IamModule::Wiring {
   explicit Wiring(const Parts& parts)
       : credentials(parts.database, parts.keyring, parts.clock, parts.public_url),
         organisation(parts.database, credentials.use_cases.passwords, credentials.use_cases.api_keys, parts.settings,
-                     parts.clock, parts.public_url) {}
+                     parts.clock, parts.public_url),
+        housekeeping(parts.database, parts.clock) {}
+
+  void sweep() {
+    const auto tenants = organisation.tenant_list.active_tenants();
+    const auto swept = tenants.ok() ? housekeeping.sweep(*tenants) : Result<void>(DomainError(tenants.error().kind()));
+    if (!swept.ok()) log::warning("ended sessions and tokens stay for now", {{"error", swept.error().message()}});
+  }
 
   CredentialWiring credentials;
   OrganisationWiring organisation;
   work::Periodic key_use{"iam.key_use", key_use_every, [this](const work::StopToken&) { credentials.key_use.flush(); }};
+  CredentialHousekeeping housekeeping;
+  work::Periodic sweeper{"iam.credential_sweep", sweep_every, [this](const work::StopToken&) { sweep(); }};
 };
 
 IamModule::IamModule(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
@@ -103,9 +114,11 @@ void IamModule::start() {
   const auto loaded = wiring_->credentials.access_tokens.load();
   if (!loaded.ok()) log::warning("signing keys are not loaded yet", {{"error", loaded.error().message()}});
   wiring_->key_use.start();
+  wiring_->sweeper.start();
 }
 
 void IamModule::stop() {
+  wiring_->sweeper.stop();
   wiring_->key_use.stop();
   wiring_->credentials.key_use.flush();
 }

@@ -1,5 +1,7 @@
 #include "iam/domain/api_key.hpp"
 
+#include <algorithm>
+
 #include "iam/domain/credential_errors.hpp"
 #include "iam/domain/credential_limits.hpp"
 #include "iam/domain/errors.hpp"
@@ -31,6 +33,12 @@ Result<ApiKey> ApiKey::create(const ApiKeyWish& wish, KeyOwner owner_kind, Uuid 
                  .revoked_at = std::nullopt,
                  .last_used_at = std::nullopt,
                  .replaced_by = std::nullopt});
+}
+
+bool grants_administration(const std::vector<std::string>& permissions) {
+  return std::any_of(permissions.begin(), permissions.end(), [](const std::string& permission) {
+    return permission == every_permission || permission.ends_with(":admin") || permission.starts_with("iam:manage_");
+  });
 }
 
 bool ApiKey::active(Instant now) const { return !state_.revoked_at && (!state_.expires_at || now < *state_.expires_at); }

@@ -30,6 +30,9 @@ struct ApiKeyWish {
   std::vector<std::string> ip_allow_list;
 };
 
+// Whether a key with these permissions could change who may do what: such keys want a fresh proof of identity.
+bool grants_administration(const std::vector<std::string>& permissions);
+
 // A long-lived credential of a program. Only its hash is kept. A key is replaced, never changed: rotating makes a successor
 // and leaves the old one alive for an overlap.
 class ApiKey {

@@ -16,6 +16,8 @@ struct CredentialError {
                                                "Too many attempts; wait before the next."};
   static constexpr ErrorKind csrf_rejected{"csrf_rejected", Category::forbidden,
                                            "The request did not come from this session's own page."};
+  // The same as an operation that always asks for it answers.
+  static constexpr ErrorKind step_up_required{"step_up_required", Category::forbidden, "This needs a fresh proof of who you are."};
   static constexpr ErrorKind session_needed{"session_needed", Category::forbidden, "Only a signed-in person can do this."};
   static constexpr ErrorKind password_not_acceptable{"password_not_acceptable", Category::unprocessable,
                                                      "The password is too short, too long or too easy to guess."};

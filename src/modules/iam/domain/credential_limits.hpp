@@ -43,7 +43,10 @@ inline constexpr Duration first_wait = Duration::seconds(1);
 inline constexpr Duration longest_wait = Duration::minutes(15);
 // Failures are forgotten after this long without a new one.
 inline constexpr Duration failures_forgotten_after = Duration::hours(1);
-inline constexpr std::size_t most_throttle_entries = 100'000;
+
+// Sessions and token families that ended are kept this long, for whoever investigates.
+inline constexpr Duration ended_credentials_kept = Duration::days(30);
+inline constexpr std::int64_t housekeeping_batch = 1'000;
 
 inline constexpr Duration longest_rotation_overlap = Duration::days(7);
 inline constexpr std::size_t longest_user_agent = 400;  // bytes; what is longer is cut

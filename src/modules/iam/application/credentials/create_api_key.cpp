@@ -31,6 +31,9 @@ Result<ApiKeyUseCases::Owner> ApiKeyUseCases::owner_of(CredentialUnit& unit, con
 Result<IssuedKey> ApiKeyUseCases::create(const Caller& caller, const ApiKeyWish& wish,
                                          std::optional<ServiceAccountId> service_account) {
   const Instant now = parts_.clock.now();
+  if (caller.session && grants_administration(wish.permissions) && !stepped_up(caller.authenticated_at, now)) {
+    return CredentialError::step_up_required;
+  }
   auto unit = TRY(parts_.store.begin(caller.tenant));
   const Owner owner = TRY(owner_of(*unit, caller, wish.permissions, service_account));
   if (wish.team && !TRY(unit->people().has_team(*wish.team))) return errors::not_found;

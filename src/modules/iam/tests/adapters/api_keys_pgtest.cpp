@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "credentials_fixture.hpp"
+#include "iam/adapters/persistence/credentials/housekeeping.hpp"
 #include "platform/crypto/api_key.hpp"
 
 namespace astra::iam {
@@ -88,6 +89,38 @@ TEST_CASE("nobody gives a key what they do not hold, and a key shrinks with its 
   REQUIRE(world.users.suspend(org.caller, user).ok());
   CHECK(world.with_bearer(key.text).status == 401);
   CHECK_FALSE(listed(world, key.id));
+}
+
+TEST_CASE("a key that may administer wants a fresh proof of who asks for it") {
+  CredentialWorld world;
+  const auto org = world.organisation();
+  const Browser browser = world.log_in(org.email);
+  const std::string body = R"({"name": "admin", "permissions": ["iam:admin"]})";
+  CHECK(world.act(browser, "/api/v1/iam/api-keys", body).status == 201);
+  world.clock.at = world.clock.at + Duration::minutes(11);
+  CHECK(world.act(browser, "/api/v1/iam/api-keys", body).code() == "step_up_required");
+  CHECK(world.act(browser, "/api/v1/iam/api-keys", R"({"name": "reader", "permissions": ["iam:read"]})").status == 201);
+}
+
+TEST_CASE("what ended long ago is swept away, and what lives stays") {
+  CredentialWorld world;
+  const auto org = world.organisation();
+  const Browser old = world.log_in(org.email);
+  REQUIRE(world.post("/api/v1/auth/token", CredentialWorld::login_body(org.email)).status == 200);
+  REQUIRE(world.act(old, "/api/v1/auth/logout").status == 200);
+  static constexpr postgres::Sql kept{"test.kept", R"(
+    SELECT (SELECT count(*) FROM iam.session) || ' sessions, ' || (SELECT count(*) FROM iam.token_family) || ' families')"};
+  CredentialHousekeeping housekeeping(*world.database, world.clock);
+  world.clock.at = world.clock.at + Duration::days(29);
+  REQUIRE(housekeeping.sweep({org.tenant}).ok());
+  CHECK(world.texts(org.tenant, kept)[0] == "1 sessions, 1 families");
+  world.clock.at = world.clock.at + Duration::days(2);
+  world.log_in(org.email);
+  REQUIRE(housekeeping.sweep({org.tenant}).ok());
+  CHECK(world.texts(org.tenant, kept)[0] == "1 sessions, 1 families");  // the new session; the family may have lived 30 days
+  world.clock.at = world.clock.at + Duration::days(30);
+  REQUIRE(housekeeping.sweep({org.tenant}).ok());
+  CHECK(world.texts(org.tenant, kept)[0] == "1 sessions, 0 families");  // that session's twelve hours are 29.5 days ago
 }
 
 TEST_CASE("a rotated key and its successor both work for the overlap, then the successor alone") {

@@ -76,11 +76,12 @@ void KeyEndpoints::declare_keys(api::Routes& routes) {
       .operation("createApiKey", "Make an API key",
                  "For a program. The key acts for you, or for a service account, and can do what you give it, as long as its "
                  "owner may do "
-                 "that too. Its text is seen in this answer and never again.")
+                 "that too. Its text is seen in this answer and never again. "
+                 "A key that may administer wants a proof of identity of the last ten minutes.")
       .tag("API keys")
       .needs(permission::iam_manage_keys)
-      .may_fail_with(
-          {permission_not_held, errors::not_found, CredentialError::service_account_disabled, CredentialError::session_needed})
+      .may_fail_with({permission_not_held, errors::not_found, CredentialError::service_account_disabled,
+                      CredentialError::session_needed, CredentialError::step_up_required})
       .audited_as("api_key.created")
       .not_replayable()
       .example(R"({"name": "billing batch", "permissions": ["gateway:invoke"], "ip_allow_list": ["10.0.0.0/8"]})",
