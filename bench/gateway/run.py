@@ -302,7 +302,8 @@ class Bench:
         upstream = self.streaming_mock()
         direct = Candidate("mock, direct", None, upstream)
         candidates = [direct, self.nginx_proxy(upstream, "off"), (self.whole_program if self.options.bastion else self.data_plane)(upstream)]
-        print(f"{self.options.streams} streams of {self.options.pieces} pieces, {self.options.pause_us} µs apart, {self.options.starts} started per second; "
+        print(f"{self.options.streams} streams of {self.options.pieces} pieces, {self.options.pause_us} µs apart, "
+              f"{self.options.starts} started per second; "
               f"{describe_machine()}")
         print("| | complete | failed | most at once | first piece p50 µs | p99 µs | CPU µs/piece | resident MB before | most |")
         print("|---|---|---|---|---|---|---|---|---|")

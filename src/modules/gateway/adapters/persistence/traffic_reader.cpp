@@ -213,8 +213,8 @@ Result<Page<RequestRecord>> PgTrafficReader::list(const Caller& caller, const Re
   const Listings::Used used{f.from.has_value(),   f.to.has_value(),     f.model.has_value(),  f.provider.has_value(),
                             f.key_id.has_value(), f.status.has_value(), outcome.has_value(), f.door.has_value()};
   auto transaction = TRY(database_.begin(caller.tenant));
-  const auto rows = TRY(transaction.run(listings().list(used, after_id.has_value()), f.from, f.to, f.model, f.provider, f.key_id, f.status, outcome, f.door, after_time,
-                                        after_id, request.limit + 1));
+  const auto rows = TRY(transaction.run(listings().list(used, after_id.has_value()), f.from, f.to, f.model, f.provider,
+                                        f.key_id, f.status, outcome, f.door, after_time, after_id, request.limit + 1));
   Page<RequestRecord> page;
   for (auto row : rows) {
     if (static_cast<std::int32_t>(page.items.size()) == request.limit) {

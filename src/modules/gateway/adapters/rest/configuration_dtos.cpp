@@ -70,73 +70,90 @@ ConnectionView view_of(const Account& account) {
 }
 
 const schema::Object& ConnectionView::schema() {
-  static const schema::Object object = schema::object<ConnectionView>("GatewayConnection", "An account with a provider.")
-      .field("id", &ConnectionView::id, "The connection.")
-      .field("name", &ConnectionView::name, "Unique in the organisation; also a prefix of model names: main/gpt-4o.", length(1, limits::longest_connection_name))
-      .field("provider", &ConnectionView::provider, "The kind of provider.", length(1, longest_word))
-      .field("base_url", &ConnectionView::base_url, "Where requests go.", length(0, limits::longest_base_url))
-      .field("secret_last4", &ConnectionView::secret_last4, "The last characters of the secret; empty: there is none.", length(0, limits::secret_tail))
-      .field("models", &ConnectionView::models, "Patterns of models it serves; empty: what the provider is known for.", patterns())
-      .field("headers", &ConnectionView::headers, "Sent along with every request.")
-      .field("allow_private_address", &ConnectionView::allow_private_address, "Whether the address may be in a private network.")
-      .field("timeout_ms", &ConnectionView::timeout_ms, "For a whole answer.", timeout())
-      .field("first_byte_timeout_ms", &ConnectionView::first_byte_timeout_ms, "Until an answer begins.", timeout())
-      .field("enabled", &ConnectionView::enabled, "Whether it takes requests.")
-      .field("position", &ConnectionView::position, "Lower ones are asked first.", range(0, limits::most_position))
-      .field("created_at", &ConnectionView::created_at, "When it was made.")
-      .field("updated_at", &ConnectionView::updated_at, "When it last changed.")
-      .done();
+  static const schema::Object object =
+      schema::object<ConnectionView>("GatewayConnection", "An account with a provider.")
+          .field("id", &ConnectionView::id, "The connection.")
+          .field("name", &ConnectionView::name, "Unique in the organisation; also a prefix of model names: main/gpt-4o.",
+                 length(1, limits::longest_connection_name))
+          .field("provider", &ConnectionView::provider, "The kind of provider.", length(1, longest_word))
+          .field("base_url", &ConnectionView::base_url, "Where requests go.", length(0, limits::longest_base_url))
+          .field("secret_last4", &ConnectionView::secret_last4, "The last characters of the secret; empty: there is none.",
+                 length(0, limits::secret_tail))
+          .field("models", &ConnectionView::models, "Patterns of models it serves; empty: what the provider is known for.",
+                 patterns())
+          .field("headers", &ConnectionView::headers, "Sent along with every request.")
+          .field("allow_private_address", &ConnectionView::allow_private_address,
+                 "Whether the address may be in a private network.")
+          .field("timeout_ms", &ConnectionView::timeout_ms, "For a whole answer.", timeout())
+          .field("first_byte_timeout_ms", &ConnectionView::first_byte_timeout_ms, "Until an answer begins.", timeout())
+          .field("enabled", &ConnectionView::enabled, "Whether it takes requests.")
+          .field("position", &ConnectionView::position, "Lower ones are asked first.", range(0, limits::most_position))
+          .field("created_at", &ConnectionView::created_at, "When it was made.")
+          .field("updated_at", &ConnectionView::updated_at, "When it last changed.")
+          .done();
   return object;
 }
 
 const schema::Object& NewConnectionBody::schema() {
-  static const schema::Object object = schema::object<NewConnectionBody>("NewGatewayConnection", "An account with a provider, to be connected.")
-      .field("name", &NewConnectionBody::name, "Unique in the organisation.", length(1, limits::longest_connection_name))
-      .field("provider", &NewConnectionBody::provider, "The kind of provider.", length(1, longest_word))
-      .field("base_url", &NewConnectionBody::base_url, "Where requests go; left out: the provider's own address.", length(0, limits::longest_base_url) | defaulted())
-      .field("secret", &NewConnectionBody::secret, "The provider's API key. It never comes back.", length(0, limits::longest_secret) | defaulted() | schema::secret())
-      .field("models", &NewConnectionBody::models, "Patterns of models it serves.", patterns() | defaulted())
-      .field("headers", &NewConnectionBody::headers, "Sent along with every request.", defaulted())
-      .field("allow_private_address", &NewConnectionBody::allow_private_address, "Whether the address may be in a private network.", defaulted())
-      .field("timeout_ms", &NewConnectionBody::timeout_ms, "For a whole answer.", timeout() | defaulted())
-      .field("first_byte_timeout_ms", &NewConnectionBody::first_byte_timeout_ms, "Until an answer begins.", timeout() | defaulted())
-      .field("enabled", &NewConnectionBody::enabled, "Whether it takes requests.", defaulted())
-      .field("position", &NewConnectionBody::position, "Lower ones are asked first.", range(0, limits::most_position) | defaulted())
-      .done();
+  static const schema::Object object =
+      schema::object<NewConnectionBody>("NewGatewayConnection", "An account with a provider, to be connected.")
+          .field("name", &NewConnectionBody::name, "Unique in the organisation.", length(1, limits::longest_connection_name))
+          .field("provider", &NewConnectionBody::provider, "The kind of provider.", length(1, longest_word))
+          .field("base_url", &NewConnectionBody::base_url, "Where requests go; left out: the provider's own address.",
+                 length(0, limits::longest_base_url) | defaulted())
+          .field("secret", &NewConnectionBody::secret, "The provider's API key. It never comes back.",
+                 length(0, limits::longest_secret) | defaulted() | schema::secret())
+          .field("models", &NewConnectionBody::models, "Patterns of models it serves.", patterns() | defaulted())
+          .field("headers", &NewConnectionBody::headers, "Sent along with every request.", defaulted())
+          .field("allow_private_address", &NewConnectionBody::allow_private_address,
+                 "Whether the address may be in a private network.", defaulted())
+          .field("timeout_ms", &NewConnectionBody::timeout_ms, "For a whole answer.", timeout() | defaulted())
+          .field("first_byte_timeout_ms", &NewConnectionBody::first_byte_timeout_ms, "Until an answer begins.",
+                 timeout() | defaulted())
+          .field("enabled", &NewConnectionBody::enabled, "Whether it takes requests.", defaulted())
+          .field("position", &NewConnectionBody::position, "Lower ones are asked first.",
+                 range(0, limits::most_position) | defaulted())
+          .done();
   return object;
 }
 
 const schema::Object& ConnectionChangeBody::schema() {
-  static const schema::Object object = schema::object<ConnectionChangeBody>("GatewayConnectionChange", "What to change; what is left out stays.")
-      .field("name", &ConnectionChangeBody::name, "Unique in the organisation.", length(1, limits::longest_connection_name))
-      .field("base_url", &ConnectionChangeBody::base_url, "Where requests go; a new address needs the secret again.", length(0, limits::longest_base_url))
-      .field("models", &ConnectionChangeBody::models, "Patterns of models it serves.", patterns())
-      .field("headers", &ConnectionChangeBody::headers, "All headers, in place of the earlier ones.")
-      .field("allow_private_address", &ConnectionChangeBody::allow_private_address, "Whether the address may be in a private network.")
-      .field("timeout_ms", &ConnectionChangeBody::timeout_ms, "For a whole answer.", timeout())
-      .field("first_byte_timeout_ms", &ConnectionChangeBody::first_byte_timeout_ms, "Until an answer begins.", timeout())
-      .field("enabled", &ConnectionChangeBody::enabled, "Whether it takes requests.")
-      .field("position", &ConnectionChangeBody::position, "Lower ones are asked first.", range(0, limits::most_position))
-      .field("secret", &ConnectionChangeBody::secret, "The provider's API key. It never comes back.", secret_text())
-      .done();
+  static const schema::Object object =
+      schema::object<ConnectionChangeBody>("GatewayConnectionChange", "What to change; what is left out stays.")
+          .field("name", &ConnectionChangeBody::name, "Unique in the organisation.", length(1, limits::longest_connection_name))
+          .field("base_url", &ConnectionChangeBody::base_url, "Where requests go; a new address needs the secret again.",
+                 length(0, limits::longest_base_url))
+          .field("models", &ConnectionChangeBody::models, "Patterns of models it serves.", patterns())
+          .field("headers", &ConnectionChangeBody::headers, "All headers, in place of the earlier ones.")
+          .field("allow_private_address", &ConnectionChangeBody::allow_private_address,
+                 "Whether the address may be in a private network.")
+          .field("timeout_ms", &ConnectionChangeBody::timeout_ms, "For a whole answer.", timeout())
+          .field("first_byte_timeout_ms", &ConnectionChangeBody::first_byte_timeout_ms, "Until an answer begins.", timeout())
+          .field("enabled", &ConnectionChangeBody::enabled, "Whether it takes requests.")
+          .field("position", &ConnectionChangeBody::position, "Lower ones are asked first.", range(0, limits::most_position))
+          .field("secret", &ConnectionChangeBody::secret, "The provider's API key. It never comes back.", secret_text())
+          .done();
   return object;
 }
 
 const schema::Object& SecretBody::schema() {
-  static const schema::Object object = schema::object<SecretBody>("GatewayConnectionSecret", "A new secret for a connection.")
-      .field("secret", &SecretBody::secret, "The provider's API key. It never comes back.", secret_text())
-      .done();
+  static const schema::Object object =
+      schema::object<SecretBody>("GatewayConnectionSecret", "A new secret for a connection.")
+          .field("secret", &SecretBody::secret, "The provider's API key. It never comes back.", secret_text())
+          .done();
   return object;
 }
 
 const schema::Object& ConnectionTestView::schema() {
-  static const schema::Object object = schema::object<ConnectionTestView>("GatewayConnectionTest", "What came of asking a provider.")
-      .field("ok", &ConnectionTestView::ok, "Whether the provider accepts the connection.")
-      .field("status", &ConnectionTestView::status, "Its HTTP status; 0: there was no answer.", range(0, 999))
-      .field("error_class", &ConnectionTestView::error_class, "unreachable, timeout, credential, rate_limited, provider, protocol, or empty.", length(0, longest_word))
-      .field("detail", &ConnectionTestView::detail, "In words.", length(0, limits::longest_secret))
-      .field("latency_ms", &ConnectionTestView::latency_ms, "How long it took.", range(0, longest_latency_ms))
-      .done();
+  static const schema::Object object =
+      schema::object<ConnectionTestView>("GatewayConnectionTest", "What came of asking a provider.")
+          .field("ok", &ConnectionTestView::ok, "Whether the provider accepts the connection.")
+          .field("status", &ConnectionTestView::status, "Its HTTP status; 0: there was no answer.", range(0, 999))
+          .field("error_class", &ConnectionTestView::error_class,
+                 "unreachable, timeout, credential, rate_limited, provider, protocol, or empty.", length(0, longest_word))
+          .field("detail", &ConnectionTestView::detail, "In words.", length(0, limits::longest_secret))
+          .field("latency_ms", &ConnectionTestView::latency_ms, "How long it took.", range(0, longest_latency_ms))
+          .done();
   return object;
 }
 

@@ -53,7 +53,8 @@ void ConfigurationEndpoints::declare(api::Routes& routes) {
 void ConfigurationEndpoints::declare_connections(api::Routes& routes) {
   const std::string base = "/api/v1/gateway/connections", one = base + "/{connection_id}";
   routes.get(base)
-      .operation("listGatewayConnections", "List connections", "Accounts with providers, in the order in which they are asked. Secrets are not shown.")
+      .operation("listGatewayConnections", "List connections",
+                 "Accounts with providers, in the order in which they are asked. Secrets are not shown.")
       .tag("Gateway connections")
       .needs(read_permission)
       .example(connection_example)

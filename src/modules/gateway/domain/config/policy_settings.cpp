@@ -53,11 +53,14 @@ const schema::Object& PolicySettings::schema() {
   static const schema::Object object =
       schema::object<PolicySettings>("GatewayPolicySettings", "What an organisation allows all its keys.")
           .field("enforce", &PolicySettings::enforce, "False: violations are recorded as flagged and let through.", defaulted())
-          .field("allowed_models", &PolicySettings::allowed_models, "Patterns of model names; '*' stands for anything. Empty allows all.", patterns)
+          .field("allowed_models", &PolicySettings::allowed_models,
+                 "Patterns of model names; '*' stands for anything. Empty allows all.", patterns)
           .field("denied_models", &PolicySettings::denied_models, "Patterns that win over allowed_models.", patterns)
           .field("allowed_providers", &PolicySettings::allowed_providers, "Kinds of provider; empty allows all.", patterns)
-          .field("fail_open", &PolicySettings::fail_open, "Request checkpoints whose own failure lets the request go on.", patterns)
-          .field("cancel_upstream_on_disconnect", &PolicySettings::cancel_upstream_on_disconnect, "Stop the provider when the client leaves.", defaulted())
+          .field("fail_open", &PolicySettings::fail_open, "Request checkpoints whose own failure lets the request go on.",
+                 patterns)
+          .field("cancel_upstream_on_disconnect", &PolicySettings::cancel_upstream_on_disconnect,
+                 "Stop the provider when the client leaves.", defaulted())
           .field("simulator", &PolicySettings::simulator, "Whether the built-in provider answers sim/... models.", defaulted())
           .field("limits", &PolicySettings::limits, "Limits of all keys together.", defaulted())
           .done();
