@@ -27,6 +27,7 @@
 namespace astra::app {
 namespace {
 
+constexpr std::size_t max_target_bytes = 16 * 1024;  // more than the API's own limits, so that those are what is told
 constexpr Duration readiness_age = Duration::milliseconds(500);
 
 unsigned loops_of(const config::Server& server) {
@@ -53,6 +54,7 @@ http::ServerOptions server_options(const config::Server& server) {
   options.loops = loops_of(server);
   options.workers = static_cast<unsigned>(server.worker_threads);
   options.limits.max_connections = static_cast<std::size_t>(server.max_connections);
+  options.limits.max_target_bytes = max_target_bytes;
   options.trusted_proxies = server.trusted_proxies;
   return options;
 }

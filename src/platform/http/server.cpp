@@ -109,8 +109,10 @@ Response Application::on_protocol_error(int status, std::string_view reason) {
   response.headers.set("content-type", "application/problem+json");
   response.headers.set("cache-control", "no-store");
   // The reasons are sentences of this library: nothing in them needs escaping.
+  // The members are those of every problem document; whose request it was is not known here.
   response.body = "{\"type\":\"about:blank\",\"title\":\"" + std::string(reason) + "\",\"status\":" + std::to_string(status) +
-                  ",\"code\":\"" + std::string(code_of(status)) + "\"}";
+                  ",\"detail\":\"" + std::string(reason) + "\",\"instance\":\"\",\"request_id\":\"\",\"code\":\"" + std::string(code_of(status)) +
+                  "\",\"errors\":[]}";
   return response;
 }
 
