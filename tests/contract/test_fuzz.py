@@ -44,7 +44,7 @@ def test_no_call_made_from_the_document_breaks_its_promises(server, tmp_path):
     excluded = [argument for operation in ENDS_ITSELF + PAGES for argument in ("--exclude-operation-id", operation)]
     run = subprocess.run(
         [pathlib.Path(sys.executable).parent / "schemathesis", "--config-file", pathlib.Path(__file__).parent / "schemathesis.toml", "run", f"{server.api}/api/v1/openapi.json", "--checks", "all", "--seed", SEED,
-         "--max-time", str(FUZZ_S), "--workers", "2", "--continue-on-failure", "--header", f"Authorization: Bearer {key}", "--request-timeout", "20",
+         "--max-time", str(FUZZ_S), "--workers", "1", "--continue-on-failure", "--header", f"Authorization: Bearer {key}", "--request-timeout", "20",
          "--generation-database", "none", *excluded],
         cwd=tmp_path, capture_output=True, text=True, timeout=FUZZ_S * 3 + 120)
     print(run.stdout[-6000:])

@@ -125,6 +125,7 @@ void ConfigurationEndpoints::declare_keys(api::Routes& routes) {
                  "The answer holds the key's text this one time. The doors take it within a second. The caller must hold gateway:invoke.")
       .tag("Gateway virtual keys")
       .needs(write_permission)
+      .may_fail_with({astra::errors::not_found})  // the team
       .audited_as("gateway.virtual_key_created")
       .not_replayable()
       .example(R"({"name": "Checkout", "allowed_models": ["gpt-4o*"], "limits": {"requests_per_minute": 600}})", issued_example)

@@ -38,7 +38,7 @@ ErrorClass classify_status(int status) {
     case 424:
     case 529: return ErrorClass::transient;
     // A redirect is not followed, and no other status below 400 is an answer: the provider is not what it should be.
-    default: return status >= 400 && status < 500 ? ErrorClass::bad_request : ErrorClass::transient;
+    default: return status >= 500 || (status >= 100 && status < 400) ? ErrorClass::transient : ErrorClass::bad_request;
   }
 }
 
