@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from conftest import wait_until
-from support.resources import UNKNOWN, Resources
+from support.resources import UNKNOWN, Resources, unknown_ids
 
 VARYING = ("request_id", "instance")
 
@@ -18,10 +18,6 @@ def call(client, operation, ids, **keywords):
     parameters = {p["name"]: p["schema"].get("example", "x") for p in operation.declaration["parameters"]
                   if p.get("in") == "query" and p.get("required")}
     return client.request(operation.method, operation.url(**ids), headers=headers, params=parameters, **keywords)
-
-
-def unknown_ids(operation):
-    return {name: "nothing" if name.endswith("_key") else UNKNOWN for name in operation.parameters_in_path}
 
 
 def guarded(document):
@@ -37,6 +33,14 @@ def issue_key(owner, bastion, permissions):
     answer = owner.post("/api/v1/iam/api-keys", json={"name": "probe", "permissions": permissions})
     assert answer.status_code == 201, answer.text
     return httpx.Client(base_url=bastion.api, headers={"authorization": f"Bearer {answer.json()['data']['key']}"}, timeout=30)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def a_request(bastion, database):
+    """One request of the first organisation, in its log."""
+    httpx.post(f"{bastion.api}/v1/chat/completions", headers={"authorization": f"Bearer {bastion.key}"}, timeout=30,
+               json={"model": "sim/echo", "messages": [{"role": "user", "content": "x"}]})
+    wait_until(lambda: database.execute("SELECT count(*) FROM gateway.request_log").fetchone()[0], what="a request in the log")
 
 
 def test_every_operation_refuses_without_credentials(bastion, document):
