@@ -44,10 +44,6 @@ class Loader {
                cert ? "is needed next to server.tls_cert_file" : "is needed next to server.tls_key_file",
                loaded_.origins[cert ? "server.tls_cert_file" : "server.tls_key_file"]);
     }
-    if (s.iam.session_idle_minutes > s.iam.session_absolute_minutes) {
-      complain("iam.session_idle_minutes", "range", "must not exceed iam.session_absolute_minutes",
-               origin("iam.session_idle_minutes"));
-    }
   }
 
   Result<Loaded> finish() {
@@ -57,11 +53,6 @@ class Loader {
   }
 
  private:
-  std::string origin(const std::string& path) const {
-    const auto at = loaded_.origins.find(path);
-    return at == loaded_.origins.end() ? "default" : at->second;
-  }
-
   void set(const Key& key, const Given& given, const std::string& source) {
     const std::string complaint = assign(key, given, &loaded_.settings);
     if (!complaint.empty()) return complain(key.path, "invalid_value", complaint, source);

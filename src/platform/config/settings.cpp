@@ -100,11 +100,6 @@ const schema::Object& Gateway::schema() {
   static const schema::Object object =
       schema::object<Gateway>("GatewayConfig", "The AI gateway's data plane.")
           .field("journal_dir", &Gateway::journal_dir, "Folder of the audit journal; absent: journal in data_dir.", file_path())
-          .field("fsync_before_answer", &Gateway::fsync_before_answer,
-                 "A request's record is on disk before its answer ends; off: the last moments may be lost with the machine.",
-                 defaulted())
-          .field("journal_segment_bytes", &Gateway::journal_segment_bytes, "Size at which a new journal file begins.",
-                 range(1 << 20, 1 << 30) | defaulted())
           .field("allow_private_upstreams", &Gateway::allow_private_upstreams,
                  "Private networks that provider connections may point at; all others are refused.", cidrs())
           .field("connect_timeout_ms", &Gateway::connect_timeout_ms, "For a connection to a provider.", milliseconds(50, 60'000))
@@ -115,8 +110,6 @@ const schema::Object& Gateway::schema() {
           .field("request_deadline_ms", &Gateway::request_deadline_ms, "For a request over all attempts.",
                  milliseconds(1'000, 3'600'000))
           .field("max_body_bytes", &Gateway::max_body_bytes, "Longest request body.", range(1'024, 256 << 20) | defaulted())
-          .field("upstream_connections", &Gateway::upstream_connections, "Connections kept per provider host and loop.",
-                 range(1, 10'000) | defaulted())
           .field("snapshot_refresh_ms", &Gateway::snapshot_refresh_ms, "How often changed keys and policies are looked for.",
                  milliseconds(50, 60'000))
           .field("adopt_provider_env", &Gateway::adopt_provider_env,
@@ -127,28 +120,10 @@ const schema::Object& Gateway::schema() {
 
 const schema::Object& Iam::schema() {
   static const schema::Object object =
-      schema::object<Iam>("IamConfig", "Sign-in, sessions and tokens.")
-          .field("session_idle_minutes", &Iam::session_idle_minutes, "A console session ends after this long without use.",
-                 range(1, 1'440) | defaulted())
-          .field("session_absolute_minutes", &Iam::session_absolute_minutes, "And after this long in any case.",
-                 range(5, 43'200) | defaulted())
-          .field("jwt_minutes", &Iam::jwt_minutes, "How long an access token is valid.", range(1, 60) | defaulted())
-          .field("refresh_absolute_days", &Iam::refresh_absolute_days, "How long a family of refresh tokens lives.",
-                 range(1, 365) | defaulted())
-          .field("refresh_grace_seconds", &Iam::refresh_grace_seconds,
-                 "A refresh token used again within this time gives its successor, later use ends the family.",
-                 range(0, 60) | defaulted())
-          .field("step_up_minutes", &Iam::step_up_minutes, "Dangerous operations want a sign-in this recent.",
-                 range(1, 60) | defaulted())
+      schema::object<Iam>("IamConfig", "The first run and invitations. What concerns sessions is a setting of each organisation.")
           .field("setup_link_minutes", &Iam::setup_link_minutes, "How long the first run's set-up link works.",
                  range(1, 1'440) | defaulted())
           .field("invitation_days", &Iam::invitation_days, "How long an invitation works.", range(1, 90) | defaulted())
-          .field("password_shortest", &Iam::password_shortest, "Characters of a password without a second factor.",
-                 range(8, 128) | defaulted())
-          .field("password_shortest_with_mfa", &Iam::password_shortest_with_mfa, "Characters with a second factor.",
-                 range(8, 128) | defaulted())
-          .field("concurrent_hashes", &Iam::concurrent_hashes, "Password hashes computed at once, 19 MiB each.",
-                 range(1, 64) | defaulted())
           .done();
   return object;
 }

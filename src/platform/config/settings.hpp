@@ -66,32 +66,20 @@ struct Telemetry {
 
 struct Gateway {
   std::optional<std::string> journal_dir;         // absent: <data_dir>/journal
-  bool fsync_before_answer = true;
-  std::int64_t journal_segment_bytes = 64 * 1024 * 1024;
   std::vector<std::string> allow_private_upstreams;  // CIDR blocks that connections may point at
   std::int32_t connect_timeout_ms = 5'000;
   std::int32_t first_byte_timeout_ms = 60'000;
   std::int32_t idle_timeout_ms = 120'000;         // between bytes of an answer
   std::int32_t request_deadline_ms = 600'000;
   std::int64_t max_body_bytes = 32 * 1024 * 1024;
-  std::int32_t upstream_connections = 256;        // per host and loop, kept alive
   std::int32_t snapshot_refresh_ms = 500;
   bool adopt_provider_env = true;                 // OPENAI_API_KEY, ANTHROPIC_API_KEY become connections at first run
   static const schema::Object& schema();
 };
 
 struct Iam {
-  std::int32_t session_idle_minutes = 30;
-  std::int32_t session_absolute_minutes = 12 * 60;
-  std::int32_t jwt_minutes = 10;
-  std::int32_t refresh_absolute_days = 30;
-  std::int32_t refresh_grace_seconds = 10;
-  std::int32_t step_up_minutes = 10;
   std::int32_t setup_link_minutes = 30;
   std::int32_t invitation_days = 7;
-  std::int32_t password_shortest = 15;
-  std::int32_t password_shortest_with_mfa = 8;
-  std::int32_t concurrent_hashes = 2;
   static const schema::Object& schema();
 };
 
