@@ -7,7 +7,7 @@
 
 #include "kernel/result.hpp"
 
-// The data plane's JSON reader and writer. It is not the control plane's (platform/json, simdjson behind described types).
+// The JSON reader and writer of both planes; the control plane's described types (platform/json) read through it.
 // It exists because the gateway's domain may see the standard library only, and needs what a library's DOM throws away:
 // the exact source bytes of every value, so that a request or an answer is changed by splicing and every field nobody here
 // has heard of survives byte for byte, numbers included.
