@@ -130,7 +130,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     log::warning("a provider could not be reached", {{"connection", target.connection->name},
                                                      {"reason", answer.error().code()},
                                                      {"detail", answer.error().message()}});
-    note(context_.record, ResponseStage::upstream_status, Outcome::blocked, 0, std::string(answer.error().code()));
+    note(context_.record, ResponseStage::upstream_status, Outcome::failed, 0, std::string(answer.error().code()));
     co_return co_await refuse_or_next(unreachable(answer.error()), last);
   }
   if (answer->status() < 200 || answer->status() > 299) {
@@ -138,7 +138,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     const ProviderError error =
         parse_provider_error(target.format, answer->status(), body.ok() ? *body : std::string{},
                              {.retry_after = answer->header("retry-after"), .retry_after_ms = answer->header("retry-after-ms")});
-    note(context_.record, ResponseStage::upstream_status, Outcome::blocked, 0, std::to_string(answer->status()));
+    note(context_.record, ResponseStage::upstream_status, Outcome::failed, 0, std::to_string(answer->status()));
     co_return co_await refuse_or_next(error, last);
   }
   note(context_.record, ResponseStage::upstream_status, Outcome::passed);
@@ -169,14 +169,14 @@ http::Task<Journey::Attempt> Journey::answer_whole(ProviderAnswer& answer, bool 
   waited_us_ += http::Loop::monotonic_us() - before;
   if (!body.ok()) {
     if (exchange_.disconnected()) co_return Attempt::answered;
-    note(context_.record, ResponseStage::protocol, Outcome::blocked, 0, std::string(body.error().code()));
+    note(context_.record, ResponseStage::protocol, Outcome::failed, 0, std::string(body.error().code()));
     co_return co_await refuse_or_next(unreachable(body.error()), last);
   }
   note(context_.record, ResponseStage::protocol, Outcome::passed);
   const std::int64_t read_us = http::Loop::monotonic_us();
   auto response = parse_response(context_.target->format, *std::move(body), &context_.target->provider->dialect);
   if (!response.ok()) {
-    note(context_.record, ResponseStage::normalisation, Outcome::blocked, 0, std::string(response.error().code()));
+    note(context_.record, ResponseStage::normalisation, Outcome::failed, 0, std::string(response.error().code()));
     ProviderError error = unreachable(response.error());
     error.code = errors::provider_protocol_error.code;
     error.message = errors::provider_protocol_error.title;

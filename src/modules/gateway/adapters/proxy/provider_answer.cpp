@@ -31,6 +31,8 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
   for (const RenderedHeader& header : context.credential_headers) request.headers.set(header.name, header.value);
   if (!context.record.traceparent.empty()) request.headers.set("traceparent", context.record.traceparent);
   request.body = context.rendered->body;
+  // A provider that closes a kept connection without a byte of an answer has not begun one: its idle time ran out.
+  request.repeatable = true;
   const ProxyLimits& limits = engine.limits;
   const Duration left = std::max(limits.deadline - (engine.clock.now() - context.record.started_at), Duration::milliseconds(1));
   request.timeouts = {.connect = limits.connect,

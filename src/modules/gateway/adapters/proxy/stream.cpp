@@ -58,7 +58,7 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
       relay.write(frame, out);
     }
     if (failure) {
-      note(record, ResponseStage::protocol, Outcome::blocked, 0, failure->code);
+      note(record, ResponseStage::protocol, Outcome::failed, 0, failure->code);
       if (!exchange_.head_written() && out.empty()) {
         answer_digest_.reset();
         co_return co_await refuse_or_next(std::move(*failure), last);
