@@ -1,20 +1,10 @@
 #include "gateway/domain/door_error.hpp"
 
 #include "gateway/domain/errors.hpp"
-#include "kernel/json.hpp"
+#include "gateway/domain/formats/format.hpp"
 
 namespace astra::gateway {
 namespace {
-
-// An error on its way out, before it has a format.
-struct Plain {
-  int status = 500;
-  std::string_view code;
-  std::string_view message;
-  std::string param;
-  std::optional<std::int64_t> retry_after_s;
-  bool final = false;   // trying again does not help
-};
 
 int status_of(Category category) {
   switch (category) {
@@ -48,8 +38,8 @@ std::string param_of(std::string_view pointer) {
   return param;
 }
 
-Plain plain(const DomainError& error) {
-  Plain p;
+PlainError plain(const DomainError& error) {
+  PlainError p;
   p.status = error.is(errors::request_timeout) ? 408 : status_of(error.category());
   p.code = error.code();
   const bool ours = p.status == 500;
@@ -60,8 +50,8 @@ Plain plain(const DomainError& error) {
   return p;
 }
 
-Plain plain(const ProviderError& error) {
-  Plain p;
+PlainError plain(const ProviderError& error) {
+  PlainError p;
   p.message = error.message;
   p.param = error.param;
   if (error.retry_after_ms) p.retry_after_s = (*error.retry_after_ms + 999) / 1'000;
@@ -90,68 +80,18 @@ Plain plain(const ProviderError& error) {
   return p;
 }
 
-std::string_view openai_type(int status) {
-  switch (status) {
-    case 429: return "rate_limit_error";
-    case 500:
-    case 502:
-    case 503:
-    case 504: return "server_error";
-    default: return "invalid_request_error";
-  }
-}
-
-std::string_view anthropic_type(int status) {
-  switch (status) {
-    case 401: return "authentication_error";
-    case 403: return "permission_error";
-    case 404: return "not_found_error";
-    case 413: return "request_too_large";
-    case 429: return "rate_limit_error";
-    case 503: return "overloaded_error";
-    case 504: return "timeout_error";
-    default: return status >= 500 ? "api_error" : "invalid_request_error";
-  }
-}
-
-std::string openai_body(const Plain& p) {
-  std::string out;
-  JsonWriter w(out);
-  w.begin_object().key("error").begin_object().field("message", p.message);
-  // OpenAI's word for an account without money; its SDK shows it by type.
-  w.field("type", p.final ? "insufficient_quota" : openai_type(p.status)).key("param");
-  if (p.param.empty()) w.null();
-  else w.string(p.param);
-  w.field("code", p.code).end_object().end_object();
-  return out;
-}
-
-std::string anthropic_body(const Plain& p, std::string_view request_id) {
-  std::string out;
-  JsonWriter w(out);
-  w.begin_object().field("type", "error").key("error").begin_object().field("type", anthropic_type(p.status));
-  w.field("message", p.param.empty() ? std::string(p.message) : p.param + ": " + std::string(p.message));
-  w.field("code", p.code).end_object();
-  if (!request_id.empty()) w.field("request_id", request_id);
-  w.end_object();
-  return out;
-}
-
-std::string body_of(WireFormat door, const Plain& p, std::string_view request_id) {
-  return door == WireFormat::anthropic_messages ? anthropic_body(p, request_id) : openai_body(p);
-}
-
-DoorError whole(WireFormat door, const Plain& p, std::string_view request_id) {
-  DoorError error{p.status, body_of(door, p, request_id), {}};
-  if (door == WireFormat::anthropic_messages && p.status == 503) error.status = 529;  // its SDK's OverloadedError
+DoorError whole(WireFormat door, const PlainError& p, std::string_view request_id) {
+  DoorError error{p.status, {}, {}};
+  error.body = format_of(door).render_error(p, request_id, error.status);
   if (p.retry_after_s) error.headers.emplace_back("retry-after", std::to_string(*p.retry_after_s));
   if (p.final) error.headers.emplace_back("x-should-retry", "false");
   return error;
 }
 
-std::string event(WireFormat door, const Plain& p, std::string_view request_id) {
-  const std::string_view name = door == WireFormat::anthropic_messages ? "event: error\n" : "";
-  return std::string(name) + "data: " + body_of(door, p, request_id) + "\n\n";
+std::string event(WireFormat door, const PlainError& p, std::string_view request_id) {
+  const Format& format = format_of(door);
+  int status = p.status;
+  return format.frame_error(format.render_error(p, request_id, status));
 }
 
 }  // namespace

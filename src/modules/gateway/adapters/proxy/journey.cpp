@@ -142,7 +142,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     co_return co_await refuse_or_next(error, last);
   }
   note(context_.record, ResponseStage::upstream_status, Outcome::passed);
-  if (context_.request->stream && answer->is_event_stream()) co_return co_await answer_stream(*answer, last);
+  if (context_.request->stream && answer->streams()) co_return co_await answer_stream(*answer, last);
   co_return co_await answer_whole(*answer, last);
 }
 

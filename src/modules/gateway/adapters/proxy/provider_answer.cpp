@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/limits.hpp"
 #include "platform/http/text.hpp"
 #include "platform/http/url.hpp"
@@ -52,12 +53,12 @@ http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(const Engine& engine, con
                                              context.now.to_unix_seconds()),
                   .loop = &loop,
                   .gone = &gone};
-    co_return ProviderAnswer(std::move(played));
+    co_return ProviderAnswer(context.target->format, std::move(played));
   }
   CO_TRY(const http::UpstreamTarget target, target_of(engine, context));
   const http::UpstreamRequest request = request_of(engine, context);
   CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(target, request, &gone));
-  co_return ProviderAnswer(std::move(response));
+  co_return ProviderAnswer(context.target->format, std::move(response));
 }
 
 int ProviderAnswer::status() const { return received_ ? received_->status() : played_->reply.status; }
@@ -70,7 +71,10 @@ std::string_view ProviderAnswer::header(std::string_view name) const {
   return {};
 }
 
-bool ProviderAnswer::is_event_stream() const { return header("content-type").starts_with("text/event-stream"); }
+bool ProviderAnswer::streams() const {
+  const std::string_view type = format_of(format_).stream_type;
+  return header("content-type").starts_with(type.substr(0, type.find(';')));
+}
 
 http::Task<Result<std::string_view>> ProviderAnswer::read_some() {
   if (received_) co_return co_await received_->read_some();

@@ -20,7 +20,8 @@ class ProviderAnswer {
 
   int status() const;
   std::string_view header(std::string_view name) const;
-  bool is_event_stream() const;
+  // Whether the body is a stream in the format that was asked for.
+  bool streams() const;
   // The next piece; empty at the end. Valid until the next call.
   http::Task<Result<std::string_view>> read_some();
   http::Task<Result<std::string>> read_all(std::size_t max_bytes);
@@ -33,9 +34,10 @@ class ProviderAnswer {
     http::CancelToken* gone;
   };
 
-  explicit ProviderAnswer(http::UpstreamResponse received) : received_(std::move(received)) {}
-  explicit ProviderAnswer(Played played) : played_(std::move(played)) {}
+  ProviderAnswer(WireFormat format, http::UpstreamResponse received) : format_(format), received_(std::move(received)) {}
+  ProviderAnswer(WireFormat format, Played played) : format_(format), played_(std::move(played)) {}
 
+  WireFormat format_;
   std::optional<http::UpstreamResponse> received_;
   std::optional<Played> played_;
 };

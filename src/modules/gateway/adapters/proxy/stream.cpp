@@ -2,6 +2,7 @@
 #include "gateway/adapters/proxy/journey.hpp"
 #include "gateway/adapters/proxy/limits.hpp"
 #include "gateway/domain/errors.hpp"
+#include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/pipeline/pipeline.hpp"
 
 namespace astra::gateway::proxy {
@@ -86,7 +87,7 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
     }
     if (!exchange_.head_written()) {
       http::Headers headers = answer_headers();
-      headers.set("content-type", "text/event-stream; charset=utf-8");
+      headers.set("content-type", std::string(format_of(context_.door.format).stream_type));
       headers.set("x-accel-buffering", "no");
       headers.set("server-timing", server_timing());
       record.first_token_us = elapsed_us();

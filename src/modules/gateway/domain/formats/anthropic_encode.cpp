@@ -3,7 +3,7 @@
 
 #include "gateway/domain/door_error.hpp"
 #include "gateway/domain/errors.hpp"
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
 // Anthropic messages: writing a stream for a client.

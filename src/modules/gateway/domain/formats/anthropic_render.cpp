@@ -3,7 +3,7 @@
 #include <string>
 
 #include "gateway/domain/formats/conversion_rules.hpp"
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
 // A request of another format, written as Anthropic messages.

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
 // Anthropic messages: reading a client's request, and splicing it for a provider that speaks the same.
@@ -202,7 +202,7 @@ class Reader : RequestReader {
 
 }  // namespace
 
-Result<ChatRequest> parse_request(std::string bytes) {
+Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
   const auto source = TRY(read_request_source(std::move(bytes)));
   return Reader(source).read();
 }

@@ -1,7 +1,7 @@
 #include <string>
 
 #include "gateway/domain/errors.hpp"
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/reading.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
@@ -82,7 +82,7 @@ std::string_view write_finish(FinishReason reason) {
   }
 }
 
-Result<ChatResponse> parse_response(std::string bytes) {
+Result<ChatResponse> parse_response(std::string bytes, const Dialect*) {
   ChatResponse response;
   response.format = WireFormat::anthropic_messages;
   response.source = TRY(read_response_source(std::move(bytes)));

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <string>
 
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/sse_decoder.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
@@ -122,6 +122,6 @@ class Decoder final : public SseStreamDecoder {
 
 }  // namespace
 
-std::unique_ptr<StreamDecoder> make_decoder(std::size_t max_event_bytes) { return std::make_unique<Decoder>(max_event_bytes); }
+std::unique_ptr<StreamDecoder> make_decoder(const Dialect*, std::size_t max_event_bytes) { return std::make_unique<Decoder>(max_event_bytes); }
 
 }  // namespace astra::gateway::anthropic_messages

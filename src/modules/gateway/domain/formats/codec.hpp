@@ -10,9 +10,15 @@
 // Whole bodies, both directions, all formats. Pure functions: golden files in tests/domain/fixtures.
 namespace astra::gateway {
 
+// What a request's path says, where a format has part of the request there.
+struct RequestPath {
+  std::string_view model;
+  bool stream = false;
+};
+
 // Reads a client's request. Errors: invalid_request, with one violation for each value that is not acceptable, its
 // pointer in the terms of the door's format (/messages/0/content).
-Result<ChatRequest> parse_request(WireFormat door, std::string bytes);
+Result<ChatRequest> parse_request(WireFormat door, std::string bytes, const RequestPath& path = {});
 
 struct RenderOptions {
   const Dialect* dialect = nullptr;            // null: the format as its inventor speaks it

@@ -1,41 +1,43 @@
 #pragma once
 #include "gateway/domain/formats/codec.hpp"
+#include "gateway/domain/formats/plain_error.hpp"
 #include "gateway/domain/formats/stream.hpp"
 
-// What each format's own files define; codec.cpp and stream.cpp choose between them.
-namespace astra::gateway::openai_chat {
-Result<ChatRequest> parse_request(std::string bytes);
-Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
-Result<RenderedRequest> render_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
-Result<ChatResponse> parse_response(std::string bytes, const Dialect* dialect);
-std::string render_response(const ChatResponse& response, const ResponseOptions& options);
-std::unique_ptr<StreamDecoder> make_decoder(const Dialect* dialect, std::size_t max_event_bytes);
-std::unique_ptr<StreamEncoder> make_encoder(StreamEncoderOptions options);
-FinishReason read_finish(std::string_view reason);
-std::string_view write_finish(FinishReason reason);
-}  // namespace astra::gateway::openai_chat
-
-namespace astra::gateway::anthropic_messages {
-Result<ChatRequest> parse_request(std::string bytes);
-Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
-Result<RenderedRequest> render_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
-Result<ChatResponse> parse_response(std::string bytes);
-std::string render_response(const ChatResponse& response, const ResponseOptions& options);
-std::unique_ptr<StreamDecoder> make_decoder(std::size_t max_event_bytes);
-std::unique_ptr<StreamEncoder> make_encoder(StreamEncoderOptions options);
-FinishReason read_finish(std::string_view reason);
-std::string_view write_finish(FinishReason reason);
-}  // namespace astra::gateway::anthropic_messages
-
-namespace astra::gateway::openai_embeddings {
-Result<ChatRequest> parse_request(std::string bytes);
-Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
-Result<ChatResponse> parse_response(std::string bytes, const Dialect* dialect);
-}  // namespace astra::gateway::openai_embeddings
-
 namespace astra::gateway {
+
+// What is asked for. A request becomes one of another format where both ask for the same.
+enum class Task : std::uint8_t { chat, embeddings };
+
+// A format as a row of functions: codec.hpp, stream.hpp and door_error.hpp choose by it. A new format is a header and files
+// of its own, a value in wire_format.hpp and a row in formats.cpp. An empty function says that the format has no such thing.
+struct Format {
+  WireFormat id;
+  Task task;
+
+  Result<ChatRequest> (*parse_request)(std::string bytes, const RequestPath& path);
+  // For a provider that speaks the same: the original bytes with what must differ.
+  Result<RenderedRequest> (*splice_request)(const ChatRequest& request, std::string_view model, const RenderOptions& options);
+  // For a request of another format with the same task.
+  Result<RenderedRequest> (*render_request)(const ChatRequest& request, std::string_view model, const RenderOptions& options);
+
+  Result<ChatResponse> (*parse_response)(std::string bytes, const Dialect* dialect);
+  std::string (*render_response)(const ChatResponse& response, const ResponseOptions& options);
+  std::string_view model_member;   // where an answer names its model
+
+  std::unique_ptr<StreamDecoder> (*make_decoder)(const Dialect* dialect, std::size_t max_event_bytes);
+  std::unique_ptr<StreamEncoder> (*make_encoder)(StreamEncoderOptions options);
+  std::string_view stream_type;    // content-type of its streams
+  std::string_view stream_end;     // written where a provider closed behind a complete answer without it
+
+  // An error as a whole body. It may raise the status to the one its SDKs know (Anthropic's 529).
+  std::string (*render_error)(const PlainError& error, std::string_view request_id, int& status);
+  // The same inside a stream, from the whole body.
+  std::string (*frame_error)(const std::string& body);
+};
+
+const Format& format_of(WireFormat id);
+
 // The changed texts of a request into a splice of its original bytes.
 void splice_texts(const ChatRequest& request, JsonSplice& splice);
-// The provider's answer with changed texts and the shown model, everything else as it came.
-std::string splice_response(const ChatResponse& response, const ResponseOptions& options);
+
 }  // namespace astra::gateway

@@ -1,7 +1,7 @@
 #include <string>
 
 #include "gateway/domain/door_error.hpp"
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
 // OpenAI chat completions: writing a stream for a client.

@@ -1,7 +1,7 @@
 #include <string>
 
 #include "gateway/domain/formats/conversion_rules.hpp"
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
 // A request of another format, written as OpenAI chat completions.

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
 // OpenAI chat completions: reading a client's request, and splicing it for a provider that speaks the same.
@@ -263,7 +263,7 @@ void splice_developer_roles(const ChatRequest& request, JsonSplice& splice) {
 
 }  // namespace
 
-Result<ChatRequest> parse_request(std::string bytes) {
+Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
   const auto source = TRY(read_request_source(std::move(bytes)));
   return Reader(source).read();
 }

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "gateway/domain/errors.hpp"
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/reading.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <string>
 
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/sse_decoder.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 

@@ -1,11 +1,11 @@
-#include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/reading.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
 // OpenAI embeddings pass through: the inputs become user texts, so that guards see them; vectors are never looked at.
 namespace astra::gateway::openai_embeddings {
 
-Result<ChatRequest> parse_request(std::string bytes) {
+Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
   const auto source = TRY(read_request_source(std::move(bytes)));
   RequestReader reader(*source);
   const Place at;

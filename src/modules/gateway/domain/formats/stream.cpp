@@ -31,15 +31,12 @@ void StreamFrame::change_model(std::string_view model) {
   if (model_end != 0) splice(model_begin, model_end, json_string(model));
 }
 
-// Embeddings do not stream; whoever asks gets the chat format, which reads errors.
 std::unique_ptr<StreamDecoder> make_stream_decoder(WireFormat from, const Dialect* dialect, std::size_t max_event_bytes) {
-  return from == WireFormat::anthropic_messages ? anthropic_messages::make_decoder(max_event_bytes)
-                                                : openai_chat::make_decoder(dialect, max_event_bytes);
+  return format_of(from).make_decoder(dialect, max_event_bytes);
 }
 
 std::unique_ptr<StreamEncoder> make_stream_encoder(WireFormat door, StreamEncoderOptions options) {
-  return door == WireFormat::anthropic_messages ? anthropic_messages::make_encoder(std::move(options))
-                                                : openai_chat::make_encoder(std::move(options));
+  return format_of(door).make_encoder(std::move(options));
 }
 
 StreamRelay::StreamRelay(WireFormat from, WireFormat door, StreamEncoderOptions options, const Dialect* dialect)
@@ -70,8 +67,7 @@ void StreamRelay::write(StreamFrame& frame, std::string& out) {
 void StreamRelay::write_end(std::string& out) {
   if (errored_) return;
   if (!same_format_) return encoder_->finish(out);
-  if (!owes_end_) return;
-  out += door_ == WireFormat::anthropic_messages ? "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" : "data: [DONE]\n\n";
+  if (owes_end_) out += format_of(door_).stream_end;
 }
 
 void StreamRelay::write_error(const ProviderError& error, std::string& out) {

@@ -145,8 +145,7 @@ std::string whole_body(WireFormat format, const ChatRequest& request, const Scri
     part.signature = block.signature;
   }
   const ResponseOptions options{.model = {}, .id = {}, .now_s = now_s};
-  return format == WireFormat::anthropic_messages ? anthropic_messages::render_response(response, options)
-                                                  : openai_chat::render_response(response, options);
+  return format_of(format).render_response(response, options);
 }
 
 Reply whole(WireFormat format, const ModelName& model, const ChatRequest& request, const Script& script, const std::string& id,
