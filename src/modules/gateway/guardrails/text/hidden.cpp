@@ -16,8 +16,9 @@ bool is_readable(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
     const CodePoint read = code_point_at(bytes, at);
     at += read.size;
-    const bool printable = read.value != invalid_code_point && (read.value >= 0x20 || read.value == '\n' || read.value == '\t' || read.value == '\r') &&
-                           (read.value < 0x7F || read.value > 0x9F);
+    const bool spacing = read.value == '\n' || read.value == '\t' || read.value == '\r';
+    const bool shown = read.value >= 0x20 && (read.value < 0x7F || read.value > 0x9F);
+    const bool printable = read.value != invalid_code_point && (spacing || shown);
     ++(printable ? good : bad);
   }
   return good > bad * 9;

@@ -198,7 +198,8 @@ class Normaliser {
     if (count == 1) {
       const bool supplement = at_ - begin == 4;
       const std::size_t last = start_of_last();
-      const bool ideograph = last < out_.plain.size() && code_point_at(out_.plain, last).value >= 0x2E80 && code_point_at(out_.plain, last).value < 0x10000;
+      const char32_t before = last < out_.plain.size() ? code_point_at(out_.plain, last).value : 0;
+      const bool ideograph = before >= 0x2E80 && before < 0x10000;
       if (supplement && !ideograph) scatter(Disguise::variation_bytes, bytes, {begin, at_});
       return;
     }
