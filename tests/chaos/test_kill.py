@@ -11,6 +11,7 @@ import threading
 import time
 
 import httpx
+import psycopg
 import pytest
 import redis
 
@@ -107,6 +108,13 @@ def kill(server, victim):
     wait_until(lambda: child_pid(server, victim) not in (None, pid), what=f"{victim} to be started again")
 
 
+def connected(server):
+    try:
+        return connect(server)
+    except psycopg.OperationalError:  # it was killed last, and is starting
+        return None
+
+
 @pytest.fixture(scope="module")
 def aftermath():
     """A server that went through it, its load, and its database once everything has settled."""
@@ -126,7 +134,7 @@ def aftermath():
             kill(server, victim)
         wait_until(lambda: len(load.answered) >= ANSWERS and len(load.committed) >= CHANGES, PATIENCE_S, f"{ANSWERS} answers and {CHANGES} changes")
     print(f"{len(load.answered)} answered, {load.broken} broken off, {len(load.committed)} changes, seed {SEED}")
-    database = connect(server)
+    database = wait_until(lambda: connected(server), patience_s=60, what="PostgreSQL to have recovered")
     yield server, load, database
     database.close()
     server.stop()
@@ -163,8 +171,6 @@ def test_every_committed_change_is_there_with_its_event(aftermath):
     assert sorted(events) == sorted(teams), "a change without its event, or an event without its change"
 
 
-# Once in ten runs an event was not in the stream after a minute; why is not known yet. The run prints what it needs to be found.
-@pytest.mark.xfail(strict=False, reason="an event was once not in the stream a minute after the last kill")
 def test_every_event_arrives_once_and_in_order(aftermath):
     server, _, database = aftermath
     stream = redis.Redis(unix_socket_path=str(server.data_dir / "run" / "redis.sock"))

@@ -14,13 +14,21 @@ constexpr postgres::Sql session{"events.relay.session", "SELECT pg_backend_pid()
 constexpr postgres::Sql try_lock{"events.relay.try_lock", "SELECT pg_try_advisory_lock($1)"};
 constexpr postgres::Sql given_out{"events.relay.given_out",
                                   "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM platform.outbox_position"};
-constexpr postgres::Sql take_id{"events.relay.take_id", "SELECT pg_current_xact_id()::text"};
-constexpr postgres::Sql all_older_ended{"events.relay.all_older_ended",
-                                        "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8"};
+// The row of the sequence is read first, then the transaction id is taken, and only where there is something new.
+constexpr postgres::Sql look_ahead{"events.relay.look_ahead", R"(
+  SELECT last_value, CASE WHEN is_called AND last_value > $1 THEN pg_current_xact_id()::text ELSE '' END,
+         pg_backend_pid()
+  FROM platform.outbox_position)"};
+// The first column is true where all transactions older than $4 had ended when this statement's snapshot was taken; until
+// then there is nothing but it.
 constexpr postgres::Sql read_on{"events.relay.read", R"(
-  SELECT id, module, coalesce(target, ''), tenant_id, subject, event_id, type, time, correlation_id, causation_id, actor,
-         traceparent, payload
-  FROM platform.outbox WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3)"};
+  SELECT horizon.ended, o.id, o.module, o.target, o.tenant_id, o.subject, o.event_id, o.type, o.time, o.correlation_id,
+         o.causation_id, o.actor, o.traceparent, o.payload
+  FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $4::xid8 AND pg_backend_pid() = $5 AS ended) horizon
+  LEFT JOIN LATERAL (
+    SELECT id, module, coalesce(target, '') AS target, tenant_id, subject, event_id, type, time, correlation_id, causation_id,
+           actor, traceparent, payload
+    FROM platform.outbox WHERE horizon.ended AND id > $1 AND id <= $2 ORDER BY id LIMIT $3) o ON true)"};
 constexpr postgres::Sql read_one_module{"events.relay.read_module", R"(
   SELECT id, module, coalesce(target, ''), tenant_id, subject, event_id, type, time, correlation_id, causation_id, actor,
          traceparent, payload
@@ -29,9 +37,11 @@ constexpr postgres::Sql cursor{"events.relay.cursor", "SELECT position FROM plat
 constexpr postgres::Sql marks_of_streams{"events.relay.marks",
                                          "SELECT module, relayed, acknowledged FROM platform.relay_stream"};
 constexpr postgres::Sql save_cursor{"events.relay.save_cursor",
-                                    "UPDATE platform.relay_cursor SET position = $1 WHERE position < $1"};
+                                    R"(
+  UPDATE platform.relay_cursor SET position = $1 WHERE position < $1 AND pg_backend_pid() = $2)"};
 constexpr postgres::Sql save_mark{"events.relay.save_mark", R"(
-  INSERT INTO platform.relay_stream (module, relayed, acknowledged) VALUES ($1, $2, $3)
+  INSERT INTO platform.relay_stream (module, relayed, acknowledged)
+  SELECT $1, $2, $3 WHERE pg_backend_pid() = $4
   ON CONFLICT (module) DO UPDATE SET relayed = greatest(relay_stream.relayed, excluded.relayed),
                                      acknowledged = greatest(relay_stream.acknowledged, excluded.acknowledged))"};
 constexpr postgres::Sql groups_of{"events.relay.groups", R"(
@@ -53,7 +63,8 @@ postgres::Options one_connection(postgres::Options options) {
   return options;
 }
 
-OutboxEntry to_entry(postgres::Row row) {
+// The row goes on with the columns of an event.
+OutboxEntry to_entry(postgres::Row& row) {
   OutboxEntry entry;
   Envelope event;
   row.next(entry.position);
@@ -75,21 +86,15 @@ OutboxEntry to_entry(postgres::Row row) {
   return entry;
 }
 
-std::vector<OutboxEntry> to_entries(const postgres::Rows& rows) {
-  std::vector<OutboxEntry> entries;
-  entries.reserve(rows.size());
-  for (const auto row : rows) entries.push_back(to_entry(row));
-  return entries;
-}
-
 }  // namespace
 
 Outbox::Outbox(postgres::Options options) : database_(one_connection(std::move(options))) {}
 
 Result<Outbox::Lock> Outbox::lock() {
   auto transaction = TRY(database_.begin_tenantless());
-  const auto now = TRY(transaction.run(session));
-  if (session_ != 0 && now[0].get<std::int32_t>(0) == session_) {
+  const auto rows = TRY(transaction.run(session));
+  const auto now = rows[0].get<std::int32_t>(0);
+  if (session_ != 0 && now == session_) {
     TRY(transaction.commit());
     return Lock::held;
   }
@@ -97,32 +102,25 @@ Result<Outbox::Lock> Outbox::lock() {
   horizon_.reset();
   const auto got = TRY(transaction.run_and_commit(try_lock, relay_lock));
   if (!got[0].get<bool>(0)) return Lock::elsewhere;
-  session_ = now[0].get<std::int32_t>(0);
+  session_ = now;
   return Lock::taken;
 }
 
 Result<Outbox::Batch> Outbox::read(std::int64_t after, std::int64_t most) {
-  auto transaction = TRY(database_.begin_tenantless());
   Batch batch{.upto = after};
-  if (!horizon_) {
-    const auto last = TRY(transaction.run(given_out));
-    const auto position = last[0].get<std::int64_t>(0);
-    if (position <= after) {
-      TRY(transaction.commit());
+  if (!horizon_) TRY(note_horizon(after));
+  if (!horizon_) return batch;
+  auto transaction = TRY(database_.begin_tenantless());
+  const auto rows = TRY(transaction.run_and_commit(read_on, after, horizon_->position, most, horizon_->transaction_id, session_));
+  batch.entries.reserve(rows.size());
+  for (auto row : rows) {
+    if (!row.next<bool>()) {
+      batch.waiting = true;
       return batch;
     }
-    const auto id = TRY(transaction.run(take_id));
-    horizon_ = Horizon{position, id[0].get<std::string>(0)};
+    if (!row.is_null(1)) batch.entries.push_back(to_entry(row));
   }
-  const auto ended = TRY(transaction.run(all_older_ended, horizon_->transaction_id));
-  if (!ended[0].get<bool>(0)) {
-    TRY(transaction.commit());
-    batch.waiting = true;
-    return batch;
-  }
-  const auto rows = TRY(transaction.run_and_commit(read_on, after, horizon_->position, most));
-  batch.entries = to_entries(rows);
-  if (static_cast<std::int64_t>(rows.size()) < most) {
+  if (static_cast<std::int64_t>(batch.entries.size()) < most) {
     batch.upto = horizon_->position;
     horizon_.reset();
   } else {
@@ -131,11 +129,23 @@ Result<Outbox::Batch> Outbox::read(std::int64_t after, std::int64_t most) {
   return batch;
 }
 
+Result<void> Outbox::note_horizon(std::int64_t after) {
+  auto transaction = TRY(database_.begin_tenantless());
+  const auto rows = TRY(transaction.run_and_commit(look_ahead, after));
+  if (rows[0].get<std::int32_t>(2) != session_) return DomainError(errors::unavailable, "The session with the relay's lock has ended.");
+  auto transaction_id = rows[0].get<std::string>(1);
+  if (!transaction_id.empty()) horizon_ = Horizon{rows[0].get<std::int64_t>(0), std::move(transaction_id)};
+  return {};
+}
+
 Result<std::vector<OutboxEntry>> Outbox::read_module(const std::string& module, std::int64_t after, std::int64_t upto,
                                                      std::int64_t most) {
   auto transaction = TRY(database_.begin_tenantless());
   const auto rows = TRY(transaction.run_and_commit(read_one_module, after, upto, most, module));
-  return to_entries(rows);
+  std::vector<OutboxEntry> entries;
+  entries.reserve(rows.size());
+  for (auto row : rows) entries.push_back(to_entry(row));
+  return entries;
 }
 
 Result<std::int64_t> Outbox::load_cursor() {
@@ -154,8 +164,8 @@ Result<std::map<std::string, StreamMarks>> Outbox::load_marks() {
 
 Result<void> Outbox::save(std::int64_t position, const std::map<std::string, StreamMarks>& marks) {
   auto transaction = TRY(database_.begin_tenantless());
-  transaction.queue(save_cursor, position);
-  for (const auto& [module, mark] : marks) transaction.queue(save_mark, module, mark.relayed, mark.acknowledged);
+  transaction.queue(save_cursor, position, session_);
+  for (const auto& [module, mark] : marks) transaction.queue(save_mark, module, mark.relayed, mark.acknowledged, session_);
   return transaction.commit();
 }
 

@@ -26,6 +26,9 @@ struct StreamMarks {
 
 // The relay's view of PostgreSQL: holds the relay's lock and reads committed events by position.
 //
+// What was noted about running transactions and positions is worth nothing once the lock's session has ended: a PostgreSQL
+// that was killed gives out again what no commit had made last. Therefore reading and saving ask which session they are in.
+//
 // Positions are given out before commit, so a plain cursor over them would lose late commits. Instead: note the last
 // position given out, then take a transaction id; once every transaction older than that id has ended, all that will ever
 // exist up to the noted position is visible. Reading by position then also keeps each aggregate's order, because whoever
@@ -43,6 +46,7 @@ class Outbox {
   // Takes or confirms the lock; a lock just taken means that the cursor and marks have to be loaded. Errors: unavailable.
   enum class Lock { held, taken, elsewhere };
   Result<Lock> lock();
+  // Errors: unavailable, also when the session that held the lock has ended.
   Result<Batch> read(std::int64_t after, std::int64_t most);
   // Of one module, known to be committed, for a stream that lost them.
   Result<std::vector<OutboxEntry>> read_module(const std::string& module, std::int64_t after, std::int64_t upto,
@@ -50,6 +54,7 @@ class Outbox {
 
   Result<std::int64_t> load_cursor();
   Result<std::map<std::string, StreamMarks>> load_marks();
+  // Does nothing when the session that held the lock has ended.
   Result<void> save(std::int64_t cursor, const std::map<std::string, StreamMarks>& marks);
 
   // Which groups read a module's stream and must not lose entries.
@@ -67,6 +72,9 @@ class Outbox {
     std::int64_t position;
     std::string transaction_id;
   };
+  // Notes how far positions were given out, if that is further than `after`.
+  Result<void> note_horizon(std::int64_t after);
+
   postgres::Database database_;
   std::int32_t session_ = 0;  // the backend that holds the lock; 0: none
   std::optional<Horizon> horizon_;

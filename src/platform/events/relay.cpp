@@ -73,7 +73,7 @@ struct Relay::State {
     auto batch = TRY(outbox.read(cursor, options.batch));
     waiting = batch.waiting;
     const auto added = TRY(append(batch.entries));
-    if (!streams_known) return added;  // a stream vanished: the cursor stays, the next round refills it
+    if (!streams_known) return added;  // a stream has lost something: the cursor stays, the next round refills it
     cursor = batch.upto;
     TRY(save());
     TRY(look_after());
@@ -102,19 +102,21 @@ struct Relay::State {
   // Finds what Redis lost while nobody looked: a stream that ends before what was appended to it.
   Result<void> compare_streams() {
     const auto last_given = TRY(outbox.last_position());
-    for (auto& [module, mark] : marks) {
-      const auto last = TRY(writer.last_position(module));
-      if (last && *last > last_given) {
-        log::warning("a stream is ahead of the database, which must have been restored; it is set aside",
-                     {{"module", module}, {"stream_position", *last}, {"database_position", last_given}});
-        TRY(writer.set_aside(module));
-        TRY(refill(module, mark, mark.acknowledged));
-      } else if (!last || *last < mark.relayed) {
-        TRY(refill(module, mark, std::max(last.value_or(0), mark.acknowledged)));
-      }
-    }
+    for (auto& [module, mark] : marks) TRY(compare_stream(module, mark, last_given));
     streams_known = true;
     streams_checked_ms = steady_ms();
+    return {};
+  }
+
+  Result<void> compare_stream(const std::string& module, StreamMarks& mark, std::int64_t last_given) {
+    const auto last = TRY(writer.last_position(module));
+    if (last && *last > last_given) {
+      log::warning("a stream is ahead of the database, which must have been restored; it is set aside",
+                   {{"module", module}, {"stream_position", *last}, {"database_position", last_given}});
+      TRY(writer.set_aside(module));
+      return refill(module, mark, mark.acknowledged);
+    }
+    if (!last || *last < mark.relayed) return refill(module, mark, std::max(last.value_or(0), mark.acknowledged));
     return {};
   }
 
@@ -127,7 +129,7 @@ struct Relay::State {
       std::vector<const OutboxEntry*> list;
       for (const auto& entry : entries) list.push_back(&entry);
       const auto outcome = TRY(writer.append(module, list));
-      if (outcome.stream_is_gone) return DomainError(errors::unavailable, "A stream vanished while it was refilled.");
+      if (outcome.elsewhere) return DomainError(errors::unavailable, "A stream changed while it was refilled.");
       added += outcome.added;
       after = entries.back().position;
     }
@@ -144,14 +146,16 @@ struct Relay::State {
     for (const auto& entry : entries) by_module[entry.module].push_back(&entry);
     std::int64_t added = 0, refused = 0;
     for (const auto& [module, list] : by_module) {
+      StreamMarks& mark = marks[module];
+      if (!writer.has_looked_at(module)) TRY(compare_stream(module, mark, TRY(outbox.last_position())));
       const auto outcome = TRY(writer.append(module, list));
-      if (outcome.stream_is_gone) {
+      if (outcome.elsewhere) {
         streams_known = false;
         continue;
       }
       added += outcome.added;
       refused += outcome.refused;
-      marks[module].relayed = std::max(marks[module].relayed, list.back()->position);
+      mark.relayed = std::max(mark.relayed, list.back()->position);
     }
     meters.relayed.add(static_cast<std::uint64_t>(added));
     meters.refused.add(static_cast<std::uint64_t>(refused));

@@ -7,6 +7,28 @@ namespace {
 
 redis::StreamId id_at(std::int64_t position) { return {static_cast<std::uint64_t>(position), 0}; }
 
+// KEYS: the stream. ARGV: the position it has to end at (0: it must not exist), then position, target and envelope of each
+// event. Answers the position it ended at; where that is another one nothing was appended.
+constexpr std::string_view append_script = R"lua(
+local last = '0'
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  local info = redis.call('XINFO', 'STREAM', KEYS[1])
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then last = string.match(info[i + 1], '^%d+') end
+  end
+end
+if last ~= ARGV[1] then return last end
+for i = 2, #ARGV, 3 do
+  if ARGV[i + 1] == '' then
+    redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'content-type', 'application/cloudevents+json', 'event', ARGV[i + 2])
+  else
+    redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'content-type', 'application/cloudevents+json', 'event', ARGV[i + 2],
+               'target', ARGV[i + 1])
+  end
+end
+return last
+)lua";
+
 }  // namespace
 
 StreamWriter::StreamWriter(redis::Options options, std::string prefix) : redis_(std::move(options)), prefix_(std::move(prefix)) {}
@@ -20,47 +42,42 @@ Result<bool> StreamWriter::check() {
 }
 
 Result<StreamWriter::Outcome> StreamWriter::append(const std::string& module, const std::vector<const OutboxEntry*>& entries) {
-  const bool existed = exists_[module];
-  std::vector<redis::Command> commands;
-  commands.reserve(entries.size() + 2);
-  // In a transaction, so that a refusal in the middle (out of memory) cannot let later ones pass and close the gap for ever.
-  commands.push_back({"MULTI"});
-  for (const OutboxEntry* entry : entries) {
-    std::vector<std::pair<std::string, std::string>> fields{{"content-type", "application/cloudevents+json"},
-                                                            {"event", entry->envelope}};
-    if (!entry->target.empty()) fields.emplace_back("target", entry->target);
-    commands.push_back(redis::xadd(stream(module), id_at(entry->position), fields, !existed));
-  }
-  commands.push_back({"EXEC"});
-  auto replies = TRY(redis_.pipeline(commands));
-  auto executed = redis::accepted(std::move(replies.back()));
-  if (!executed.ok()) {
-    // EXECABORT only says that something was refused; the reason stands before.
-    for (auto& reply : replies)
-      if (reply.is_error()) return redis::accepted(std::move(reply)).error();
-    return std::move(executed).error();
-  }
+  ENSURE(has_looked_at(module));
+  std::int64_t& end = ends_[module];
+  const auto fresh = std::find_if(entries.begin(), entries.end(), [&](const OutboxEntry* entry) { return entry->position > end; });
   Outcome outcome;
-  for (auto& reply : executed->items) {
-    if (reply.is_text()) ++outcome.added;
-    else if (reply.is_nil()) outcome.stream_is_gone = true;
-    else if (redis::is_already_added(reply)) ++outcome.refused;
-    else return redis::accepted(std::move(reply)).error();
-  }
-  exists_[module] = !outcome.stream_is_gone;
+  outcome.refused = fresh - entries.begin();
+  if (fresh == entries.end()) return outcome;
+  const std::span<const OutboxEntry* const> list(&*fresh, static_cast<std::size_t>(entries.end() - fresh));
+  const auto found = TRY(append_after(module, end, list));
+  outcome.elsewhere = found != end;
+  if (outcome.elsewhere) return outcome;
+  outcome.added = static_cast<std::int64_t>(list.size());
+  end = list.back()->position;
   return outcome;
+}
+
+// The position the stream ended at before; another one than `end` means that nothing was appended.
+Result<std::int64_t> StreamWriter::append_after(const std::string& module, std::int64_t end,
+                                                std::span<const OutboxEntry* const> entries) {
+  redis::Command command{"EVAL", append_script, "1", stream(module), std::to_string(end)};
+  for (const OutboxEntry* entry : entries) command.add(entry->position).add(entry->target).add(entry->envelope);
+  const redis::Reply reply = TRY(redis_.call(command));
+  const auto found = redis::StreamId::parse(reply.text + "-0");
+  if (!found) return DomainError(redis::redis_refused, "Redis answered an append in an unknown form.");
+  return static_cast<std::int64_t>(found->high);
 }
 
 Result<std::optional<std::int64_t>> StreamWriter::last_position(const std::string& module) {
   const auto info = TRY(redis::stream_info(redis_, stream(module)));
-  exists_[module] = info.has_value();
-  if (!info) return std::optional<std::int64_t>();
-  return std::optional<std::int64_t>(static_cast<std::int64_t>(info->last_generated.high));
+  const auto last = info ? static_cast<std::int64_t>(info->last_generated.high) : std::int64_t{0};
+  ends_[module] = last;
+  return info ? std::optional(last) : std::nullopt;
 }
 
 Result<void> StreamWriter::set_aside(const std::string& module) {
   TRY(redis_.call({"RENAME", stream(module), stream(module) + ":superseded"}));
-  exists_[module] = false;
+  ends_[module] = 0;
   return {};
 }
 

@@ -85,6 +85,67 @@ TEST_CASE("a tail of a stream that Redis lost is appended again") {
   CHECK(world.applied().size() == 6);
 }
 
+// A Redis that is killed forgets what it had answered and not yet written to its file; nothing may be appended behind the gap.
+TEST_CASE("a lost tail is noticed by the very next append") {
+  World world;
+  Relay relay(world.relay_options());
+  world.write_and_commit("a", 1);
+  until([&] { return relay.status().relayed == 1; }, [&] { (void)relay.step(); });
+  auto redis = world.redis();
+  const auto dump = redis.call({"DUMP", world.stream});
+  REQUIRE(dump.ok());
+  for (int n = 2; n <= 3; ++n) world.write_and_commit("a", n);
+  until([&] { return relay.status().relayed == 3; }, [&] { (void)relay.step(); });
+  REQUIRE(redis.call({"RESTORE", world.stream, "0", dump->text, "REPLACE"}).ok());
+  world.write_and_commit("a", 4);  // before anybody looks at the stream again
+  until([&] { return relay.status().relayed >= 6; }, [&] { (void)relay.step(); });
+  auto consumers = world.consumers();
+  deliver(world, relay, *consumers, 4);
+  CHECK(world.applied() == std::vector<Applied>{{"a", 1}, {"a", 2}, {"a", 3}, {"a", 4}});
+}
+
+TEST_CASE("an append to a stream that another relay went on with changes nothing") {
+  World world;
+  StreamWriter late(world.relay_options().redis, world.relay_options().stream_prefix);
+  StreamWriter active(world.relay_options().redis, world.relay_options().stream_prefix);
+  REQUIRE(late.last_position("notes").ok());
+  REQUIRE(active.last_position("notes").ok());
+  const OutboxEntry first{1, "notes", "", "{}"}, second{2, "notes", "somebody", "{}"};
+  CHECK(active.append("notes", {&first})->added == 1);
+  CHECK(late.append("notes", {&first, &second})->elsewhere);
+  auto redis = world.redis();
+  CHECK(redis.call({"XLEN", world.stream})->integer == 1);
+  REQUIRE(late.last_position("notes").ok());
+  const auto outcome = late.append("notes", {&first, &second});
+  CHECK(outcome->refused == 1);
+  CHECK(outcome->added == 1);
+}
+
+// A PostgreSQL that was killed may give out positions and transaction ids again: what was noted before counts no more.
+TEST_CASE("the relay reads and saves nothing on a session that does not hold its lock") {
+  constexpr postgres::Sql end_relays{"test.end_relays", R"(
+    SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE '% relay')"};
+  World world;
+  postgres::Options options, superuser;
+  options.dsn = world.dsn("bastion_relay");
+  superuser.dsn = world.dsn("postgres");
+  Outbox outbox(options);
+  REQUIRE(*outbox.lock() == Outbox::Lock::taken);
+  world.write_and_commit("a", 1);
+  postgres::Database as_superuser(superuser);
+  auto transaction = as_superuser.begin_tenantless();
+  REQUIRE(transaction->run_and_commit(end_relays).ok());
+  const auto read = outbox.read(0, 10);
+  REQUIRE_FALSE(read.ok());
+  CHECK(read.error().is(errors::unavailable));
+  REQUIRE(outbox.save(1, {{"notes", {1, 1}}}).ok());
+  CHECK(*outbox.load_cursor() == 0);
+  CHECK(outbox.load_marks()->empty());
+  CHECK(*outbox.lock() == Outbox::Lock::taken);
+  CHECK(outbox.read(0, 10)->entries.size() == 1);
+}
+
 TEST_CASE("events that were delivered and then forgotten are taken up again") {
   World world;
   Relay relay(world.relay_options());
@@ -244,8 +305,10 @@ TEST_CASE("nothing is lost or applied twice whatever fails") {
   auto consumers = new_consumers();
   std::map<std::string, std::int64_t> written;
   std::size_t committed = 0;
+  auto redis = world.redis();
+  std::string earlier;  // the stream and its groups as they were at some moment
   for (int round = 0; round < 400; ++round) {
-    switch (random() % 12) {
+    switch (random() % 14) {
       case 0: relay = std::make_unique<Relay>(world.relay_options()); break;
       case 1: consumers = new_consumers(); break;
       case 2: if (random() % 4 == 0) empty_redis(world); break;
@@ -257,6 +320,12 @@ TEST_CASE("nothing is lost or applied twice whatever fails") {
       }
       case 5: case 6: (void)relay->step(); break;
       case 7: case 8: (void)consumers->step(1); break;
+      case 9:
+        if (const auto dump = redis.call({"DUMP", world.stream}); dump.ok()) earlier = dump->text;
+        break;
+      case 10:  // a failover to a replica that was behind
+        if (!earlier.empty() && random() % 3 == 0) (void)redis.call({"RESTORE", world.stream, "0", earlier, "REPLACE"});
+        break;
       default: {
         const std::string subject = "s" + std::to_string(random() % 5);
         world.write_and_commit(subject, ++written[subject]);
