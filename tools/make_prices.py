@@ -15,9 +15,16 @@ PROVIDERS = {
     "openai": "openai", "anthropic": "anthropic", "gemini": "gemini", "mistral": "mistral", "groq": "groq",
     "deepseek": "deepseek", "xai": "xai", "cohere": "cohere", "cohere_chat": "cohere", "perplexity": "perplexity",
     "cerebras": "cerebras", "together_ai": "together_ai", "sambanova": "sambanova", "ai21": "ai21",
+    "fireworks_ai": "fireworks_ai", "fireworks_ai-embedding-models": "fireworks_ai", "openrouter": "openrouter",
+    "databricks": "databricks", "watsonx": "watsonx", "cloudflare": "cloudflare", "nvidia_nim": "nvidia_nim",
+    "deepinfra": "deepinfra", "moonshot": "moonshot", "zai": "zai", "dashscope": "dashscope", "minimax": "minimax",
+    "nebius": "nebius", "novita": "novita", "hyperbolic": "hyperbolic", "lambda_ai": "lambda_ai", "nscale": "nscale",
+    "friendliai": "friendliai", "featherless_ai": "featherless_ai", "wandb": "wandb", "ollama": "ollama",
+    "jina_ai": "jina_ai", "voyage": "voyage", "text-completion-openai": "openai",
     "azure": "azure", "bedrock_converse": "bedrock", "vertex_ai-language-models": "vertex_ai",
 }
-MODES = {"chat", "responses", "completion", "embedding"}
+MODES = {"chat", "responses", "completion", "embedding", "image_generation", "image_edit", "audio_transcription", "audio_speech", "moderation",
+         "rerank"}
 FIELDS = {
     "input_cost_per_token": "in",
     "output_cost_per_token": "out",
@@ -30,6 +37,13 @@ FIELDS = {
     "input_cost_per_image_token": "in_image",
     "output_cost_per_image_token": "out_image",
 }
+# Prices of things that are no tokens.
+ITEMS = {
+    "input_cost_per_image": "image", "output_cost_per_image": "image", "input_cost_per_second": "audio_second",
+    "input_cost_per_character": "character", "input_cost_per_query": "query",
+}
+# Chat and embedding models charge for images within their token counts.
+MODES_WITH_ITEMS = {"image_generation", "image_edit", "audio_transcription", "audio_speech", "rerank"}
 TIER = re.compile(r"_above_(\d+)k_tokens")
 SERVICE = re.compile(r"_(priority|flex|batches)$")
 PICOS = Decimal(10) ** 12
@@ -76,6 +90,17 @@ def model_row(source):
         row["tiers"] = [tiers[above] for above in sorted(tiers)]
     if services:
         row["service_tiers"] = services
+    ranges = source.get("tiered_pricing")
+    if isinstance(ranges, list) and "in" not in row:
+        priced = [{FIELDS[k]: picos(v) for k, v in part.items() if k in FIELDS} | {"from": int(part["range"][0])} for part in ranges
+                  if isinstance(part.get("range"), list)]
+        if priced and priced[0]["from"] == 0:
+            row |= {k: v for k, v in priced[0].items() if k != "from"}
+            row["tiers"] = [{"above_input_tokens": part.pop("from")} | part for part in priced[1:]]
+    if source["mode"] in MODES_WITH_ITEMS:
+        for key, name in ITEMS.items():
+            if isinstance(source.get(key), (int, float)) and source[key] > 0:
+                row[name] = picos(source[key])
     search = source.get("search_context_cost_per_query")
     if isinstance(search, dict) and isinstance(search.get("search_context_size_medium"), (int, float)):
         row["web_search"] = picos(search["search_context_size_medium"])
@@ -88,12 +113,15 @@ def main():
     models = {"simulator/*": SIMULATOR}
     for name, fields in source.items():
         provider = PROVIDERS.get(fields.get("litellm_provider")) if isinstance(fields, dict) else None
-        if provider is None or fields.get("mode") not in MODES or "input_cost_per_token" not in fields:
+        if provider is None or fields.get("mode") not in MODES:
+            continue
+        row = model_row(fields)
+        if not {"in", "image", "audio_second", "character", "query"} & row.keys():
             continue
         for prefix in (provider + "/", fields["litellm_provider"] + "/"):
             name = name.removeprefix(prefix)
-        models.setdefault(f"{provider}/{name}", model_row(fields))
-    table = {"version": "litellm-2026-08-01", "unit": "picodollars per token", "licence": "LICENSE.txt"}
+        models.setdefault(f"{provider}/{name}", row)
+    table = {"version": "litellm-2026-08-01.2", "unit": "picodollars per token", "licence": "LICENSE.txt"}
     lines = [f"  {json.dumps(name)}: {json.dumps(models[name], separators=(',', ':'))}" for name in sorted(models)]
     print(json.dumps(table)[:-1] + ', "models": {\n' + ",\n".join(lines) + "\n}}")
 

@@ -183,7 +183,12 @@ Result<void> GatewayModule::adopt_environment(TenantId tenant) {
     if (secret.empty() || there) continue;
     // OPENAI_API_KEY goes with OPENAI_BASE_URL.
     const std::string_view key = provider.environment_key;
-    const std::string base_url = environment(std::string(key.substr(0, key.find("_API_KEY"))) + "_BASE_URL");
+    const std::string base_url = environment(provider.environment_url.empty() ? std::string(key.substr(0, key.find("_API_KEY"))) + "_BASE_URL"
+                                                                              : std::string(provider.environment_url));
+    if (base_url.empty() && provider.default_base_url.empty()) {
+      log::warning("a provider's key is in the environment without its address; no connection was made", {{"provider", provider.id}});
+      continue;
+    }
     // Whoever sets the server's environment may point it at their own network.
     TRY(add_connection(tenant, {.name = std::string(provider.id),
                                 .provider = std::string(provider.id),

@@ -1,6 +1,6 @@
 #include "platform/crypto/base32.hpp"
 
-#include "kernel/radix.hpp"
+#include "platform/crypto/radix.hpp"
 
 namespace astra::crypto {
 

@@ -9,7 +9,7 @@ namespace {
 
 bool needs_secret(const AccountSettings& settings) {
   const Provider* provider = find_provider(settings.provider);
-  return provider != nullptr && !provider->credential_header.empty() && !provider->default_base_url.empty();
+  return provider != nullptr && !provider->credential_header.empty() && !provider->credential_optional;
 }
 
 AccountSettings changed(AccountSettings settings, const AccountChange& change) {
@@ -17,6 +17,7 @@ AccountSettings changed(AccountSettings settings, const AccountChange& change) {
   if (change.base_url) settings.base_url = *change.base_url;
   if (change.models) settings.models = *change.models;
   if (change.headers) settings.headers = *change.headers;
+  if (change.options) settings.options = *change.options;
   if (change.allow_private_address) settings.allow_private_address = *change.allow_private_address;
   if (change.timeout_ms) settings.timeout_ms = *change.timeout_ms;
   if (change.first_byte_timeout_ms) settings.first_byte_timeout_ms = *change.first_byte_timeout_ms;
@@ -107,6 +108,7 @@ Result<ProbeReport> ConnectionService::test(const Caller& caller, ConnectionId i
                         .provider = account.settings.provider,
                         .base_url = account.settings.base_url,
                         .headers = account.settings.headers,
+                        .options = account.settings.options,
                         .allow_private_address = account.settings.allow_private_address};
   if (!account.secret_sealed.empty()) connection.secret = TRY(secrets_.open(caller.tenant, account.id, account.secret_sealed));
   return probe_.probe(connection);

@@ -53,6 +53,7 @@ PriceList prices_for(const ModelPrice& price, std::int64_t input_tokens, std::st
 }
 
 using Price = std::optional<std::int64_t>;
+constexpr std::int64_t ms_per_second = 1'000;
 
 Price first_of(Price a, Price b) { return a ? a : b; }
 
@@ -83,6 +84,12 @@ Cost cost_of(const Usage& usage, const ModelPrice& price, std::string_view servi
   add(usage.out_audio, first_of(p.out_audio, p.out));
   add(usage.out_image, first_of(p.out_image, p.out));
   add(usage.web_searches, price.web_search_picos);
+  add(usage.images, price.image_picos);
+  add(usage.characters, price.character_picos);
+  add(usage.searches, price.query_picos);
+  if (usage.audio_ms != 0 && price.audio_second_picos)
+    cost.picos += static_cast<__int128>(usage.audio_ms) * *price.audio_second_picos / ms_per_second;
+  else if (usage.audio_ms != 0) cost.priced = false;
   cost.money = Money::from_picos(cost.picos);
   return cost;
 }
@@ -143,6 +150,10 @@ class TableReader {
     for (const JsonMember service : json["service_tiers"].members())
       p.service_tiers.push_back({service.key.string_or({}), prices(service.value, name), tiers(service.value["tiers"], name)});
     p.web_search_picos = price(json["web_search"], name);
+    p.image_picos = price(json["image"], name);
+    p.audio_second_picos = price(json["audio_second"], name);
+    p.character_picos = price(json["character"], name);
+    p.query_picos = price(json["query"], name);
     p.max_input_tokens = json["max_input_tokens"].to_int();
     p.max_output_tokens = json["max_output_tokens"].to_int();
     return p;

@@ -38,6 +38,10 @@ struct ModelPrice {
   std::vector<Tier> tiers;             // ascending
   std::vector<ServiceTier> service_tiers;
   std::optional<std::int64_t> web_search_picos;   // each
+  std::optional<std::int64_t> image_picos;        // each
+  std::optional<std::int64_t> audio_second_picos; // each
+  std::optional<std::int64_t> character_picos;    // each
+  std::optional<std::int64_t> query_picos;        // each search unit of a reranker
   std::optional<std::int64_t> max_input_tokens;
   std::optional<std::int64_t> max_output_tokens;
 };

@@ -17,6 +17,7 @@ struct AccountChange {
   std::optional<std::string> base_url;
   std::optional<std::vector<std::string>> models;
   std::optional<std::map<std::string, std::string>> headers;
+  std::optional<std::map<std::string, std::string>> options;
   std::optional<bool> allow_private_address;
   std::optional<std::int64_t> timeout_ms;
   std::optional<std::int64_t> first_byte_timeout_ms;

@@ -8,19 +8,19 @@ using postgres::Sql;
 
 #define SELECT_ACCOUNT                                                                                                  \
   "SELECT id, name, provider, base_url, secret_sealed, secret_last4, models, headers, allow_private_address, "          \
-  "timeout_ms, first_byte_timeout_ms, enabled, position, version, created_at, updated_at FROM gateway.connection "
+  "timeout_ms, first_byte_timeout_ms, enabled, position, version, created_at, updated_at, options FROM gateway.connection "
 
 constexpr Sql load_account{"gateway.load_connection", SELECT_ACCOUNT "WHERE id = $1 FOR UPDATE"};
 constexpr Sql read_account{"gateway.read_connection", SELECT_ACCOUNT "WHERE id = $1"};
 constexpr Sql list_accounts{"gateway.list_connections", SELECT_ACCOUNT "ORDER BY position, id"};
 constexpr Sql add_account{"gateway.add_connection", R"(
   INSERT INTO gateway.connection (id, name, provider, base_url, secret_sealed, secret_last4, models, headers, allow_private_address,
-    timeout_ms, first_byte_timeout_ms, enabled, position, version, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))"};
+    timeout_ms, first_byte_timeout_ms, enabled, position, version, created_at, updated_at, options)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))"};
 constexpr Sql save_account{"gateway.save_connection", R"(
   UPDATE gateway.connection SET name = $2, provider = $3, base_url = $4, secret_sealed = $5, secret_last4 = $6, models = $7, headers = $8,
     allow_private_address = $9, timeout_ms = $10, first_byte_timeout_ms = $11, enabled = $12, position = $13, version = $14,
-    created_at = $15, updated_at = $16
+    created_at = $15, updated_at = $16, options = $17
   WHERE id = $1)"};
 constexpr Sql remove_account{"gateway.remove_connection", "DELETE FROM gateway.connection WHERE id = $1"};
 
@@ -44,6 +44,7 @@ Account account_in(postgres::Row& row) {
   row.next(account.version);
   row.next(account.created_at);
   row.next(account.updated_at);
+  account.settings.options = headers_of_json(row.next<postgres::Json>().text);
   return account;
 }
 
@@ -58,7 +59,8 @@ Result<postgres::Rows> write(postgres::Transaction& transaction, const Sql& sql,
   const auto sealed = a.secret_sealed.empty() ? std::nullopt : std::optional(to_bytes(a.secret_sealed));
   auto written = transaction.run(sql, a.id, s.name, s.provider, s.base_url, sealed, a.secret_last4, s.models,
                                  postgres::Json{headers_to_json(s.headers)}, s.allow_private_address, s.timeout_ms,
-                                 s.first_byte_timeout_ms, s.enabled, s.position, a.version, a.created_at, a.updated_at);
+                                 s.first_byte_timeout_ms, s.enabled, s.position, a.version, a.created_at, a.updated_at,
+                                 postgres::Json{headers_to_json(s.options)});
   if (!written.ok() && written.error().is(postgres::unique_violation)) return connection_name_taken;
   return written;
 }

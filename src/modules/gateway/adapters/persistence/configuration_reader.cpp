@@ -13,6 +13,8 @@ constexpr Sql all_connections{"gateway.all_connections", R"(
   SELECT tenant_id, id, name, provider, base_url, secret_sealed, models, headers, allow_private_address, timeout_ms,
          first_byte_timeout_ms
   FROM gateway.all_connections())"};
+constexpr Sql all_connection_options{"gateway.all_connection_options",
+                                     "SELECT tenant_id, id, options FROM gateway.all_connection_options()"};
 constexpr Sql all_key_settings{"gateway.all_key_settings", R"(
   SELECT tenant_id, key_id, allowed_models, requests_per_minute, tokens_per_minute, concurrent_requests, revoked
   FROM gateway.all_key_settings())"};
@@ -48,6 +50,13 @@ Result<Configuration> ConfigurationReader::load() {
       connection.secret = *std::move(secret);
     }
     configuration.connections.push_back(std::move(entry));
+  }
+  const auto options = TRY(transaction.run(all_connection_options));
+  for (auto row : options) {
+    const auto tenant = row.next<TenantId>();
+    const auto id = row.next<ConnectionId>();
+    for (auto& [owner, connection] : configuration.connections)
+      if (owner == tenant && connection.id == id) connection.options = headers_of_json(row.next<postgres::Json>().text);
   }
   const auto keys = TRY(transaction.run(all_key_settings));
   for (auto row : keys)

@@ -26,7 +26,7 @@ inline RateLimits next_limits(postgres::Row& row) {
   return limits;
 }
 
-// An object of texts, as headers are stored.
+// An object of texts, as headers and options are stored.
 std::string headers_to_json(const std::map<std::string, std::string>& headers);
 std::map<std::string, std::string> headers_of_json(std::string_view json);
 

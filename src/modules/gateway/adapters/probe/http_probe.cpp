@@ -1,6 +1,6 @@
 #include "gateway/adapters/probe/http_probe.hpp"
 
-#include "gateway/domain/providers.hpp"
+#include "gateway/domain/providers/address.hpp"
 #include "kernel/json.hpp"
 
 namespace astra::gateway {
@@ -9,8 +9,14 @@ namespace {
 constexpr Duration patience = Duration::seconds(15);
 constexpr std::size_t most_answer_bytes = 2u << 20;
 
-std::string models_url(const Provider& provider, const std::string& base_url) {
-  return base_url + (provider.chat_format == WireFormat::anthropic_messages ? "/v1/models" : "/models");
+std::string models_url(const Provider& provider, const Connection& connection) {
+  switch (provider.path_style) {
+    case PathStyle::azure: return connection.base_url + request_path(provider, connection, "/models", {}, false);
+    case PathStyle::watsonx:
+      return connection.base_url + "/foundation_model_specs?version=" + std::string(option_of(provider, connection, "version"));
+    case PathStyle::plain: break;
+  }
+  return connection.base_url + (provider.chat_format == WireFormat::anthropic_messages ? "/v1/models" : "/models");
 }
 
 ProbeReport judge(const http::ClientResponse& answer) {
@@ -41,7 +47,7 @@ ProbeReport HttpProbe::probe(const Connection& connection) {
   if (provider == nullptr) return {.error_class = "protocol", .detail = "There is no such provider."};
   if (provider->id == simulator_provider) return {.ok = true, .status = 200};
   http::ClientRequest request;
-  request.url = models_url(*provider, connection.base_url);
+  request.url = models_url(*provider, connection);
   request.total_timeout = patience;
   request.max_body_bytes = most_answer_bytes;
   request.addresses = {.allow_private = connection.allow_private_address, .allowed = allowed_};

@@ -25,10 +25,12 @@ ProviderView view_of(const Provider& provider) {
   ProviderView view{.id = std::string(provider.id),
                     .title = std::string(provider.title),
                     .default_base_url = std::string(provider.default_base_url),
-                    .needs_secret = !provider.credential_header.empty() && !provider.default_base_url.empty(),
+                    .needs_secret = !provider.credential_header.empty() && !provider.credential_optional,
                     .embeddings = provider.embeddings,
-                    .model_prefixes = {}};
+                    .model_prefixes = {},
+                    .options = {}};
   for (const std::string_view prefix : provider.model_prefixes) view.model_prefixes.emplace_back(prefix);
+  for (const ProviderOption& option : provider.options) view.options.emplace_back(option.name);
   return view;
 }
 
@@ -40,6 +42,7 @@ const schema::Object& ProviderView::schema() {
       .field("needs_secret", &ProviderView::needs_secret, "Whether a connection must hold a secret.")
       .field("embeddings", &ProviderView::embeddings, "Whether it makes embeddings.")
       .field("model_prefixes", &ProviderView::model_prefixes, "Bare model names that mean this provider begin so.", patterns())
+      .field("options", &ProviderView::options, "Settings that only its connections have.", items(0, limits::most_headers))
       .done();
   return object;
 }
@@ -60,6 +63,7 @@ ConnectionView view_of(const Account& account) {
           .secret_last4 = account.secret_last4,
           .models = s.models,
           .headers = s.headers,
+          .options = s.options,
           .allow_private_address = s.allow_private_address,
           .timeout_ms = s.timeout_ms,
           .first_byte_timeout_ms = s.first_byte_timeout_ms,
@@ -82,6 +86,7 @@ const schema::Object& ConnectionView::schema() {
           .field("models", &ConnectionView::models, "Patterns of models it serves; empty: what the provider is known for.",
                  patterns())
           .field("headers", &ConnectionView::headers, "Sent along with every request.")
+          .field("options", &ConnectionView::options, "Settings that only its provider has: Azure's api_version, watsonx's project_id.")
           .field("allow_private_address", &ConnectionView::allow_private_address,
                  "Whether the address may be in a private network.")
           .field("timeout_ms", &ConnectionView::timeout_ms, "For a whole answer.", timeout())
@@ -105,6 +110,7 @@ const schema::Object& NewConnectionBody::schema() {
                  length(0, limits::longest_secret) | defaulted() | schema::secret())
           .field("models", &NewConnectionBody::models, "Patterns of models it serves.", patterns() | defaulted())
           .field("headers", &NewConnectionBody::headers, "Sent along with every request.", defaulted())
+          .field("options", &NewConnectionBody::options, "Settings that only its provider has.", defaulted())
           .field("allow_private_address", &NewConnectionBody::allow_private_address,
                  "Whether the address may be in a private network.", defaulted())
           .field("timeout_ms", &NewConnectionBody::timeout_ms, "For a whole answer.", timeout() | defaulted())
@@ -125,6 +131,7 @@ const schema::Object& ConnectionChangeBody::schema() {
                  length(0, limits::longest_base_url))
           .field("models", &ConnectionChangeBody::models, "Patterns of models it serves.", patterns())
           .field("headers", &ConnectionChangeBody::headers, "All headers, in place of the earlier ones.")
+          .field("options", &ConnectionChangeBody::options, "All options, in place of the earlier ones.")
           .field("allow_private_address", &ConnectionChangeBody::allow_private_address,
                  "Whether the address may be in a private network.")
           .field("timeout_ms", &ConnectionChangeBody::timeout_ms, "For a whole answer.", timeout())

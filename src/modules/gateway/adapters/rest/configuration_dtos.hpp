@@ -19,6 +19,7 @@ struct ProviderView {
   bool needs_secret = false;
   bool embeddings = false;
   std::vector<std::string> model_prefixes;
+  std::vector<std::string> options;
   static const schema::Object& schema();
 };
 ProviderView view_of(const Provider& provider);
@@ -37,6 +38,7 @@ struct ConnectionView {
   std::string secret_last4;
   std::vector<std::string> models;
   std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> options;
   bool allow_private_address = false;
   std::int64_t timeout_ms = 0;
   std::int64_t first_byte_timeout_ms = 0;
@@ -55,6 +57,7 @@ struct NewConnectionBody {
   std::string secret;
   std::vector<std::string> models;
   std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> options;
   bool allow_private_address = false;
   std::int64_t timeout_ms = AccountSettings{}.timeout_ms;
   std::int64_t first_byte_timeout_ms = AccountSettings{}.first_byte_timeout_ms;
@@ -68,6 +71,7 @@ struct ConnectionChangeBody {
   std::optional<std::string> base_url;
   std::optional<std::vector<std::string>> models;
   std::optional<std::map<std::string, std::string>> headers;
+  std::optional<std::map<std::string, std::string>> options;
   std::optional<bool> allow_private_address;
   std::optional<std::int64_t> timeout_ms;
   std::optional<std::int64_t> first_byte_timeout_ms;

@@ -10,7 +10,7 @@ constexpr const char* write_permission = "gateway:write";
 constexpr const char* admin_permission = "gateway:admin";
 
 constexpr const char* connection_example = R"({"id": "0190f6c1-7e8a-7cc3-8f0a-2b1d4c5e6f70", "name": "main", "provider": "openai",
-  "base_url": "https://api.openai.com/v1", "secret_last4": "f00d", "models": ["gpt-*"], "headers": {}, "allow_private_address": false,
+  "base_url": "https://api.openai.com/v1", "secret_last4": "f00d", "models": ["gpt-*"], "headers": {}, "options": {}, "allow_private_address": false,
   "timeout_ms": 600000, "first_byte_timeout_ms": 120000, "enabled": true, "position": 0,
   "created_at": "2026-11-22T12:00:00.000Z", "updated_at": "2026-11-22T12:00:00.000Z"})";
 constexpr const char* key_example = R"({"id": "0190f6c1-7e8a-7cc3-8f0a-2b1d4c5e6f71", "public_id": "4Jq0aZ8XcV2bN6mK", "name": "Checkout",
@@ -43,7 +43,7 @@ void ConfigurationEndpoints::declare(api::Routes& routes) {
       .tag("Gateway connections")
       .needs(read_permission)
       .example(R"({"id": "openai", "title": "OpenAI", "default_base_url": "https://api.openai.com/v1", "needs_secret": true,
-        "embeddings": true, "model_prefixes": ["gpt-"]})")
+        "embeddings": true, "model_prefixes": ["gpt-"], "options": []})")
       .handle<&ConfigurationEndpoints::list_providers>(*this);
   declare_connections(routes);
   declare_keys(routes);
@@ -195,6 +195,7 @@ Result<api::Created<ConnectionView>> ConfigurationEndpoints::create_connection(c
                                  .base_url = body->base_url,
                                  .models = body->models,
                                  .headers = body->headers,
+                                 .options = body->options,
                                  .allow_private_address = body->allow_private_address,
                                  .timeout_ms = body->timeout_ms,
                                  .first_byte_timeout_ms = body->first_byte_timeout_ms,
@@ -211,6 +212,7 @@ Result<api::WithETag<ConnectionView>> ConfigurationEndpoints::change_connection(
                              .base_url = body->base_url,
                              .models = body->models,
                              .headers = body->headers,
+                             .options = body->options,
                              .allow_private_address = body->allow_private_address,
                              .timeout_ms = body->timeout_ms,
                              .first_byte_timeout_ms = body->first_byte_timeout_ms,

@@ -22,7 +22,7 @@ constexpr const char* details_example =
   "client_disconnected": false, "finish_reason": "stop",
   "tokens": {"in_plain": 812, "in_cache_read": 0, "in_cache_write_5m": 0, "in_cache_write_1h": 0, "in_audio": 0, "in_image": 0,
     "out_text": 164, "out_reasoning": 0, "out_audio": 0, "out_image": 0, "web_searches": 0, "estimated": false},
-  "priced": true, "price_version": "litellm-2026-08-01", "request_bytes": 3204, "response_bytes": 5120,
+  "priced": true, "price_version": "litellm-2026-08-01.2", "request_bytes": 3204, "response_bytes": 5120,
   "request_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   "response_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "upstream_us": 1842790, "first_token_us": 412000,
   "request_checkpoints": [{"stage": "authentication", "outcome": "passed", "duration_us": 3, "detail": ""}],

@@ -20,6 +20,7 @@ struct ChatResponse {
   std::vector<Choice> choices;
   Usage usage;
   bool has_usage = false;
+  std::optional<ProviderError> error;  // status 200, and the body says that it failed
 
   std::shared_ptr<ChatSource> source;
 

@@ -18,6 +18,10 @@ struct Usage {
   std::int64_t out_audio = 0;
   std::int64_t out_image = 0;
   std::int64_t web_searches = 0;
+  std::int64_t images = 0;              // made, where they are no tokens
+  std::int64_t audio_ms = 0;            // heard, where it is no tokens
+  std::int64_t characters = 0;          // spoken, where they are no tokens
+  std::int64_t searches = 0;            // units of a reranker
   std::optional<std::int64_t> provider_cost_picos;  // what the provider itself says it cost, in picodollars
   bool estimated = false;                           // counted by us, because the provider did not say
 

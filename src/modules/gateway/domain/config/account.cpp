@@ -54,6 +54,15 @@ void check_headers(AccountSettings& settings, std::vector<Violation>& violations
   settings.headers = std::move(normal);
 }
 
+void check_options(const AccountSettings& settings, const Provider& provider, std::vector<Violation>& violations) {
+  for (const auto& [name, value] : settings.options) {
+    const auto known = std::find_if(provider.options.begin(), provider.options.end(), [&](const ProviderOption& o) { return o.name == name; });
+    if (known == provider.options.end()) violations.push_back({"/options/" + name, "option", "This provider has no such option."});
+    else if (value.empty() || value.size() > limits::longest_option || !is_header_value(value))
+      violations.push_back({"/options/" + name, "length", "It must have 1 to " + std::to_string(limits::longest_option) + " printable characters."});
+  }
+}
+
 void check_timeout(std::string pointer, std::int64_t ms, std::vector<Violation>& violations) {
   if (ms < limits::shortest_timeout_ms || ms > limits::longest_timeout_ms)
     violations.push_back({std::move(pointer), "range", "It must be from " + std::to_string(limits::shortest_timeout_ms) + " to " +
@@ -74,6 +83,7 @@ Result<AccountSettings> Account::check(AccountSettings settings) {
     while (settings.base_url.ends_with('/')) settings.base_url.pop_back();
     if (settings.base_url.empty() && provider->id != simulator_provider)
       violations.push_back({"/base_url", "required", "This provider has no address of its own."});
+    check_options(settings, *provider, violations);
   }
   if (!settings.base_url.empty())
     if (std::string problem = base_url_problem(settings.base_url, settings.allow_private_address); !problem.empty())

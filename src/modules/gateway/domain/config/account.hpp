@@ -19,6 +19,7 @@ struct AccountSettings {
   std::string base_url;                         // empty: the provider's own
   std::vector<std::string> models;              // patterns; empty: whatever the provider is known for
   std::map<std::string, std::string> headers;   // sent along
+  std::map<std::string, std::string> options;   // those its provider has
   bool allow_private_address = false;
   std::int64_t timeout_ms = 600'000;
   std::int64_t first_byte_timeout_ms = 120'000;

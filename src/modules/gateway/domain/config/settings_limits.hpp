@@ -14,6 +14,7 @@ inline constexpr std::size_t longest_pattern = 256;
 inline constexpr std::size_t most_patterns = 200;
 inline constexpr std::size_t most_headers = 20;
 inline constexpr std::size_t longest_header = 1'024;
+inline constexpr std::size_t longest_option = 256;
 inline constexpr std::size_t most_connections = 200;        // of a tenant
 inline constexpr std::size_t longest_key_name = 120;
 inline constexpr std::int64_t shortest_timeout_ms = 100;

@@ -46,11 +46,12 @@ struct KeyEntry {
 struct Connection {
   ConnectionId id;
   std::string name;                          // unique in the tenant; usable as the prefix of a model name
-  std::string provider;                      // "openai", "anthropic", "openai_compatible", "simulator"
+  std::string provider;                      // find_provider()
   std::string base_url;                      // without a trailing slash
   std::string secret;                        // decrypted; lives in the snapshot alone, never logged
   std::vector<std::string> models;           // what it serves; empty: whatever the provider's price list knows
   std::map<std::string, std::string> headers;  // sent along (OpenAI-Organization, ...)
+  std::map<std::string, std::string> options;  // of its provider (Azure's api_version, watsonx's project_id)
   bool allow_private_address = false;        // base_url may be a private address (a self-hosted model)
   std::int64_t timeout_ms = 600'000;         // whole answer
   std::int64_t first_byte_timeout_ms = 120'000;

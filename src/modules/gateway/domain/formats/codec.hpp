@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gateway/domain/chat/request.hpp"
@@ -25,6 +26,7 @@ struct RenderOptions {
   bool ask_stream_usage = true;                // have the provider report usage on streams even if the client did not ask
   std::int64_t default_max_tokens = 4'096;     // where the target wants one and the client named none
   bool refuse_unsupported = false;             // an error instead of dropping
+  std::vector<std::pair<std::string, std::string>> members = {};  // texts the connection adds to the body (project_id)
 };
 
 struct RenderedHeader {

@@ -2,6 +2,7 @@
 
 #include "gateway/domain/formats/conversion_rules.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
+#include "gateway/domain/formats/openai_chat_dialect.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
 // A request of another format, written as OpenAI chat completions.
@@ -26,7 +27,7 @@ class Renderer {
 
   Result<RenderedRequest> render() {
     body_.reserve(request_.source->bytes().size() + 512);
-    w_.begin_object().field("model", model_);
+    w_.begin_object().field(dialect_.model_field, model_);
     w_.key("messages").begin_array();
     for (const Message& message : request_.messages) write_message(message);
     w_.end_array();
@@ -35,16 +36,27 @@ class Renderer {
     response_format();
     reasoning();
     stream();
+    for (const auto& [name, text] : options_.members) w_.field(name, text);
     for (const ExtraField& field : request_.extra) losses_.lose(field.name);
     w_.end_object();
     RenderedRequest rendered;
     rendered.dropped = TRY(losses_.take());
+    rendered.dropped.insert(rendered.dropped.end(), dropped_.begin(), dropped_.end());
     rendered.body = std::move(body_);
     rendered.path = "/chat/completions";
     return rendered;
   }
 
  private:
+  // Whether the provider takes a field; what it does not take is named among the dropped.
+  bool takes(std::string_view field) {
+    if (!drops(dialect_, field)) return true;
+    dropped_.emplace_back(field);
+    return false;
+  }
+
+  std::string call_id(std::string_view id) const { return dialect_.nine_letter_call_ids ? nine_letter_id(id) : std::string(id); }
+
   void write_message(const Message& message) {
     switch (message.role) {
       case Role::system:
@@ -69,7 +81,7 @@ class Renderer {
         if (inner.kind == Part::Kind::text) text += (text.empty() ? "" : "\n") + std::string(inner.text.value);
         else rest.push_back(inner);
       }
-      w_.begin_object().field("role", "tool").field("tool_call_id", part.id).field("content", text).end_object();
+      w_.begin_object().field("role", "tool").field("tool_call_id", call_id(part.id)).field("content", text).end_object();
     }
     if (!rest.empty()) write_plain("user", rest);
   }
@@ -143,13 +155,14 @@ class Renderer {
     w_.key("tool_calls").begin_array();
     for (const Part& part : message.parts) {
       if (part.kind != Part::Kind::tool_call) continue;
-      w_.begin_object().field("id", part.id).field("type", "function").key("function").begin_object();
+      w_.begin_object().field("id", call_id(part.id)).field("type", "function").key("function").begin_object();
       w_.field("name", part.name).field("arguments", part.text.value).end_object().end_object();
     }
     w_.end_array();
   }
 
   void tools() {
+    if (request_.tools.empty() || !takes("tools")) return;
     bool any = false;
     for (const Tool& tool : request_.tools) {
       if (tool.name.empty()) {
@@ -161,19 +174,20 @@ class Renderer {
       w_.begin_object().field("type", "function").key("function").begin_object().field("name", tool.name);
       if (!tool.description.empty()) w_.field("description", tool.description.value);
       w_.field_raw("parameters", tool.parameters);
-      if (tool.strict) w_.field_boolean("strict", *tool.strict);
+      if (tool.strict && dialect_.strict_tools) w_.field_boolean("strict", *tool.strict);
       w_.end_object().end_object();
     }
     if (!any) return;
     w_.end_array();
     const ToolChoice& choice = request_.tool_choice;
-    if (choice.kind == ToolChoice::Kind::automatic) w_.field("tool_choice", "auto");
-    if (choice.kind == ToolChoice::Kind::none) w_.field("tool_choice", "none");
-    if (choice.kind == ToolChoice::Kind::required) w_.field("tool_choice", "required");
+    const std::string_view word = dialect_.tool_choice_option ? "tool_choice_option" : "tool_choice";
+    if (choice.kind == ToolChoice::Kind::automatic) w_.field(word, "auto");
+    if (choice.kind == ToolChoice::Kind::none) w_.field(word, "none");
+    if (choice.kind == ToolChoice::Kind::required) w_.field(word, "required");
     if (choice.kind == ToolChoice::Kind::named)
       w_.key("tool_choice").begin_object().field("type", "function").key("function").begin_object()
           .field("name", choice.name).end_object().end_object();
-    if (choice.parallel) w_.field_boolean("parallel_tool_calls", *choice.parallel);
+    if (choice.parallel && takes("parallel_tool_calls")) w_.field_boolean("parallel_tool_calls", *choice.parallel);
   }
 
   void sampling() {
@@ -181,7 +195,7 @@ class Renderer {
     w_.field_raw("temperature", request_.temperature).field_raw("top_p", request_.top_p);
     if (!request_.top_k.empty()) losses_.lose("top_k");
     if (!request_.service_tier.empty()) losses_.lose("service_tier");
-    if (!request_.user.empty()) w_.field("user", request_.user);
+    if (!request_.user.empty() && takes("user")) w_.field("user", request_.user);
     if (request_.stop.empty()) return;
     w_.key("stop").begin_array();
     for (std::size_t i = 0; i < request_.stop.size() && i < max_stop_sequences; ++i) w_.string(request_.stop[i]);
@@ -204,12 +218,12 @@ class Renderer {
     std::string_view effort = reasoning.effort == "max" ? "xhigh" : reasoning.effort;
     if (effort.empty() && reasoning.kind == Reasoning::Kind::enabled && reasoning.budget_tokens)
       effort = *reasoning.budget_tokens <= little_thinking ? "low" : *reasoning.budget_tokens <= some_thinking ? "medium" : "high";
-    if (!effort.empty() && reasoning.kind != Reasoning::Kind::disabled) w_.field("reasoning_effort", effort);
+    if (!effort.empty() && reasoning.kind != Reasoning::Kind::disabled && takes("reasoning_effort")) w_.field("reasoning_effort", effort);
   }
 
   void stream() {
     if (!request_.stream) return;
-    w_.field_boolean("stream", true);
+    if (dialect_.stream_field) w_.field_boolean("stream", true);
     if (options_.ask_stream_usage && dialect_.stream_options)
       w_.key("stream_options").begin_object().field_boolean("include_usage", true).end_object();
   }
@@ -220,6 +234,7 @@ class Renderer {
   const RenderOptions& options_;
   const Dialect& dialect_;
   Losses losses_;
+  std::vector<std::string> dropped_;
   std::string body_;
   JsonWriter w_;
 };

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "gateway/domain/formats/openai_chat.hpp"
+#include "gateway/domain/formats/openai_chat_dialect.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
 // OpenAI chat completions: reading a client's request, and splicing it for a provider that speaks the same.
@@ -255,12 +256,6 @@ class Reader : RequestReader {
   bool has_messages_ = false;
 };
 
-// Roles a provider does not know, in place.
-void splice_developer_roles(const ChatRequest& request, JsonSplice& splice) {
-  for (const JsonValue message : request.source->root()["messages"].elements())
-    if (message["role"].equals("developer")) splice.replace(message["role"].raw(), "\"system\"");
-}
-
 }  // namespace
 
 Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
@@ -271,27 +266,11 @@ Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
 Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options) {
   static const Dialect openai;
   const Dialect& dialect = options.dialect == nullptr ? openai : *options.dialect;
-  const JsonValue root = request.source->root();
   JsonSplice splice(request.source->document());
   RenderedRequest rendered;
   rendered.path = "/chat/completions";
-  if (request.model.value != model) splice.set(root, "model", json_string(model));
   splice_texts(request, splice);
-  for (const std::string_view field : dialect.drop_fields) {
-    if (!root[field].exists()) continue;
-    splice.remove(root, field);
-    rendered.dropped.emplace_back(field);
-  }
-  if (dialect.max_tokens_field == "max_tokens" && root["max_completion_tokens"].exists()) {
-    splice.remove(root, "max_completion_tokens");
-    splice.set(root, "max_tokens", std::string(root["max_completion_tokens"].raw()));
-  }
-  if (!dialect.developer_role) splice_developer_roles(request, splice);
-  if (request.stream && options.ask_stream_usage && !request.stream_usage && dialect.stream_options) {
-    const JsonValue stream_options = root["stream_options"];
-    if (stream_options.is_object()) splice.set(stream_options, "include_usage", "true");
-    else splice.set(root, "stream_options", R"({"include_usage":true})");
-  }
+  splice_dialect(request, dialect, model, options, splice, rendered.dropped);
   rendered.body = splice.empty() ? request.source->bytes() : splice.apply();
   return rendered;
 }

@@ -4,6 +4,7 @@
 
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
+#include "gateway/domain/formats/provider_errors.hpp"
 #include "gateway/domain/formats/reading.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
@@ -51,8 +52,13 @@ void read_message(JsonValue message, ChatSource& source, std::vector<Part>& part
   };
   const JsonValue content = message["content"];
   add(Part::Kind::text, content);
-  for (const JsonValue chunk : content.elements()) {  // Mistral's chunks
+  for (const JsonValue chunk : content.elements()) {  // Mistral's chunks, Databricks' parts
     for (const JsonValue inner : chunk["thinking"].elements()) add(Part::Kind::thinking, inner["text"]);
+    for (const JsonValue inner : chunk["summary"].elements()) {
+      const std::size_t before = parts.size();
+      add(Part::Kind::thinking, inner["text"]);
+      if (parts.size() > before) parts.back().signature = source.text(inner["signature"]);
+    }
     add(Part::Kind::text, chunk["text"]);
   }
   add(Part::Kind::refusal, message["refusal"]);
@@ -136,9 +142,11 @@ Result<ChatResponse> parse_response(std::string bytes, const Dialect* dialect) {
   response.source = TRY(read_response_source(std::move(bytes)));
   ChatSource& source = *response.source;
   const JsonValue root = source.root();
+  response.error = failure_in_answer(root);
+  if (response.error) return response;
   if (!root["choices"].is_array()) return DomainError(errors::provider_protocol_error, "The answer has no choices.");
   response.id = source.text(root["id"]);
-  response.model = source.text(root["model"]);
+  response.model = source.text(root["model"].exists() ? root["model"] : root["model_id"]);  // watsonx
   response.created_s = root["created"].int_or(0);
   for (const JsonValue json : root["choices"].elements()) {
     Choice& choice = response.choices.emplace_back();
@@ -147,8 +155,9 @@ Result<ChatResponse> parse_response(std::string bytes, const Dialect* dialect) {
     choice.finish = read_finish(source.text(json["finish_reason"]));
     const bool calls = json["message"]["tool_calls"].size() != 0;
     if (choice.finish == FinishReason::none) choice.finish = calls ? FinishReason::tool_calls : FinishReason::stop;  // xAI
+    if (choice.finish == FinishReason::error) response.error = incomplete_answer(source.text(json["finish_reason"]));
   }
-  response.has_usage = read_openai_usage(root["usage"], dialect, response.usage);
+  response.has_usage = read_openai_usage(usage_in(root), dialect, response.usage);
   return response;
 }
 

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "gateway/domain/formats/openai_chat.hpp"
+#include "gateway/domain/formats/provider_errors.hpp"
 #include "gateway/domain/formats/sse_decoder.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
@@ -61,19 +62,20 @@ class Decoder final : public SseStreamDecoder {
 
   bool decode(JsonValue root, StreamFrame& frame) override {
     const JsonValue choices = root["choices"];
-    if (choices.size() == 0 && root["error"].exists_and_not_null()) return emit_error(frame, root), true;
+    if (const auto failure = failure_in_answer(root)) return emit_error(frame, *failure), true;
     if (!choices.is_array() && !root["usage"].exists()) return false;
     mark_model(frame, root["model"]);
-    if (!started_) {
+    if (!started_ && (choices.size() != 0 || !root["id"].plain().empty())) {  // Azure's first chunk is about the prompt only
       started_ = true;
       ChatEvent& start = emit(frame, Kind::start);
       start.id = root["id"].string_or({});
-      start.model = root["model"].string_or({});
+      start.model = (root["model"].exists() ? root["model"] : root["model_id"]).string_or({});  // watsonx
     }
     for (const JsonValue choice : choices.elements())
       if (!decode_choice(choice, frame)) return false;
+    if (!failed_with_.empty()) return emit_error(frame, incomplete_answer(failed_with_)), true;
     Usage usage;
-    if (read_openai_usage(root["usage"], dialect_, usage)) {
+    if (read_openai_usage(usage_in(root), dialect_, usage)) {
       frame.usage_only = choices.size() == 0;
       emit_usage(frame, usage);
     }
@@ -89,13 +91,29 @@ class Decoder final : public SseStreamDecoder {
     text_piece(choice, Kind::reasoning, reasoning.is_string() ? reasoning : delta["reasoning"], frame);
     thinking_blocks(choice, delta["thinking_blocks"], frame);
     text_piece(choice, Kind::text, delta["content"], frame);
+    for (const JsonValue chunk : delta["content"].elements()) content_chunk(choice, chunk, frame);
     text_piece(choice, Kind::refusal, delta["refusal"], frame);
     std::int64_t position = 0;
     for (const JsonValue call : delta["tool_calls"].elements())
       if (!tool_call(choice, call, position++, frame)) return false;
     const std::string reason = json["finish_reason"].string_or({});
-    if (!reason.empty()) finish(choice, read_finish(reason), frame);
+    if (reason.empty()) return true;
+    const FinishReason finished = read_finish(reason);
+    if (finished == FinishReason::error) failed_with_ = reason;
+    else finish(choice, finished, frame);
     return true;
+  }
+
+  // Mistral's and Databricks' content in pieces of several kinds.
+  void content_chunk(Choice& choice, JsonValue chunk, StreamFrame& frame) {
+    for (const JsonValue inner : chunk["thinking"].elements()) text_piece(choice, Kind::reasoning, inner["text"], frame);
+    for (const JsonValue inner : chunk["summary"].elements()) {
+      text_piece(choice, Kind::reasoning, inner["text"], frame);
+      if (!inner["signature"].is_string() || choice.open != Kind::reasoning) continue;
+      emit(frame, Kind::reasoning_signature, choice.index, choice.open_block).text = inner["signature"].string_or({});
+      close_text(choice, frame);
+    }
+    text_piece(choice, Kind::text, chunk["text"], frame);
   }
 
   Choice& choice_at(std::uint32_t index) {
@@ -194,6 +212,7 @@ class Decoder final : public SseStreamDecoder {
 
   const Dialect* dialect_;
   bool started_ = false;
+  std::string failed_with_;   // the finish reason of an answer that its provider gave up
   std::vector<Choice> choices_;
 };
 

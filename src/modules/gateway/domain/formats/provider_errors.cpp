@@ -1,5 +1,7 @@
 #include "gateway/domain/formats/provider_errors.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <string>
 
 #include "gateway/domain/formats/codec.hpp"
@@ -61,20 +63,57 @@ std::string text_of(JsonValue value) {
 }  // namespace
 
 // Known shapes: {"error":{...}}, {"error":"text"}, {"type":"error","error":{...}}, {"message":...}, {"detail":...},
-// {"errors":[...]}, {"object":"error",...} and any of them in an array.
+// {"errors":[...]}, {"object":"error",...}, {"error_code":...} (Databricks), {"fault":{...}} (Fireworks' edge),
+// {"title":...} (problem documents), {"base_resp":{...}} (MiniMax) and any of them in an array.
 void read_provider_error(JsonValue root, ProviderError& out) {
   if (root.is_array()) root = root.at(0);
   const JsonValue listed = root["errors"].at(0);
   JsonValue error = root["error"];
   if (!error.is_object()) error = listed.is_object() ? listed : error;
+  if (!error.is_object() && root["message"].is_object()) error = root["message"];  // Mistral
   const JsonValue body = error.is_object() ? error : root;
   out.type = text_of(body["type"]);
-  out.code = text_of(body["code"]);
+  out.code = text_of(body["code"].exists_and_not_null() ? body["code"] : root["error_code"]);
   out.param = text_of(body["param"]);
-  out.message = text_of(body["message"]);
-  if (out.message.empty() && error.is_string()) out.message = error.string_or({});
-  if (out.message.empty()) out.message = text_of(root["detail"]);
+  const JsonValue said[] = {body["message"], error.is_string() ? error : JsonValue(), root["detail"], body["detail"],
+                            root["fault"]["faultstring"], root["title"], root["base_resp"]["status_msg"]};
+  out.message.clear();
+  for (const JsonValue text : said)
+    if (out.message.empty()) out.message = text_of(text);
+  if (out.code.empty()) out.code = text_of(root["fault"]["detail"]["errorcode"]);
   if (out.message.size() > max_message_bytes) out.message.resize(max_message_bytes);
+}
+
+ProviderError read_failure(JsonValue root) {
+  constexpr int least_status = 400;
+  constexpr int greatest_status = 599;
+  ProviderError error;
+  read_provider_error(root, error);
+  int status = 0;  // OpenRouter, Azure: the code is a status. Cerebras: the status stands beside the error.
+  std::from_chars(error.code.data(), error.code.data() + error.code.size(), status);
+  if (root["status_code"].exists()) status = static_cast<int>(std::clamp<std::int64_t>(root["status_code"].int_or(0), 0, greatest_status));
+  if (status >= least_status && status <= greatest_status) error.status = status;
+  if (error.message.empty()) error.message = "The provider reported an error.";
+  classify(error);
+  return error;
+}
+
+std::optional<ProviderError> failure_in_answer(JsonValue root) {
+  if (root["error"].exists_and_not_null()) return read_failure(root);
+  if (root["x_groq"]["error"].exists_and_not_null()) return read_failure(root["x_groq"]);
+  if (root["base_resp"]["status_code"].int_or(0) != 0) return read_failure(root);
+  for (const JsonValue choice : root["choices"].elements())
+    if (choice["error"].is_object()) return read_failure(choice);
+  return std::nullopt;
+}
+
+ProviderError incomplete_answer(std::string_view reason) {
+  ProviderError error;
+  error.error_class = ErrorClass::transient;
+  error.type = "server_error";
+  error.code = reason == "error" ? std::string_view("provider_error") : reason;
+  error.message = "The provider gave up before the answer was complete.";
+  return error;
 }
 
 void classify(ProviderError& e) {

@@ -1,7 +1,5 @@
 #include "gateway/domain/formats/sse_decoder.hpp"
 
-#include <charconv>
-
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/formats/provider_errors.hpp"
 
@@ -89,16 +87,10 @@ void SseStreamDecoder::emit_usage(StreamFrame& frame, const Usage& usage) {
   emit(frame, ChatEvent::Kind::usage).usage = usage;
 }
 
-void SseStreamDecoder::emit_error(StreamFrame& frame, JsonValue root) {
-  constexpr int least_status = 400;
-  constexpr int greatest_status = 599;
-  ProviderError& error = emit(frame, ChatEvent::Kind::error).error;
-  read_provider_error(root, error);
-  int status = 0;  // OpenRouter, Azure: the code is a status
-  std::from_chars(error.code.data(), error.code.data() + error.code.size(), status);
-  if (status >= least_status && status <= greatest_status) error.status = status;
-  if (error.message.empty()) error.message = "The provider reported an error.";
-  classify(error);
+void SseStreamDecoder::emit_error(StreamFrame& frame, JsonValue root) { emit_error(frame, read_failure(root)); }
+
+void SseStreamDecoder::emit_error(StreamFrame& frame, ProviderError failure) {
+  emit(frame, ChatEvent::Kind::error).error = std::move(failure);
   ended_ = true;
 }
 

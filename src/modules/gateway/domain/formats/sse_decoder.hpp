@@ -32,6 +32,7 @@ class SseStreamDecoder : public StreamDecoder {
   void emit_text(StreamFrame& frame, ChatEvent::Kind kind, JsonValue text, std::uint32_t choice, std::uint32_t block);
   void emit_usage(StreamFrame& frame, const Usage& usage);
   void emit_error(StreamFrame& frame, JsonValue root);
+  void emit_error(StreamFrame& frame, ProviderError failure);
   void end(StreamFrame& frame);
   void mark_model(StreamFrame& frame, JsonValue model) const;
 

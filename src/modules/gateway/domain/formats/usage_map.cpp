@@ -17,7 +17,30 @@ void replace_count(std::int64_t& counter, JsonValue json) {
   if (json.to_int()) counter = count(json);
 }
 
+// What the provider itself says it cost, in picodollars.
+std::optional<std::int64_t> cost_in(JsonValue usage) {
+  constexpr double picos_per_dollar = 1e12;
+  constexpr double most_dollars = 1e6;
+  constexpr std::int64_t picos_per_tick = 100;                 // xAI: 10,000,000,000 ticks are a dollar
+  constexpr std::int64_t most_ticks = 10'000'000'000'000'000;
+  if (const auto ticks = usage["cost_in_usd_ticks"].to_int(); ticks && *ticks >= 0 && *ticks <= most_ticks) return *ticks * picos_per_tick;
+  JsonValue cost = usage["cost"];                              // OpenRouter
+  if (cost.is_object()) cost = cost["total_cost"];             // Perplexity
+  if (!cost.is_number()) cost = usage["estimated_cost"];       // DeepInfra
+  const auto dollars = cost.to_double();
+  if (!dollars || *dollars < 0 || *dollars >= most_dollars) return std::nullopt;
+  return std::llround(*dollars * picos_per_dollar);
+}
+
 }  // namespace
+
+JsonValue usage_in(JsonValue root) {
+  if (root["usage"].is_object()) return root["usage"];
+  if (root["x_groq"]["usage"].is_object()) return root["x_groq"]["usage"];
+  for (const JsonValue choice : root["choices"].elements())
+    if (choice["usage"].is_object()) return choice["usage"];
+  return {};
+}
 
 bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage) {
   if (!json.is_object()) return false;
@@ -28,12 +51,14 @@ bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage) {
   Usage read;
   // DeepSeek names the halves of the prompt itself.
   const JsonValue hit = json["prompt_cache_hit_tokens"];
-  read.in_cache_read = std::min(prompt, count(hit.exists() ? hit : in["cached_tokens"]));
+  const JsonValue cached = in["cached_tokens"].exists() ? in["cached_tokens"] : json["num_cached_tokens"];  // Mistral
+  read.in_cache_read = std::min(prompt, count(hit.exists() ? hit : cached));
   read.in_cache_write_5m = std::min(prompt - read.in_cache_read, count(in["cache_write_tokens"]));
   read.in_audio = std::min(prompt - read.in_cache_read - read.in_cache_write_5m, count(in["audio_tokens"]));
   read.in_plain = prompt - read.in_cache_read - read.in_cache_write_5m - read.in_audio;
 
-  read.out_reasoning = count(out["reasoning_tokens"]);
+  // Perplexity counts them beside its details.
+  read.out_reasoning = count(out.exists() ? out["reasoning_tokens"] : json["reasoning_tokens"]);
   // xAI counts reasoning besides the completion: its total tells.
   const bool outside = dialect != nullptr && dialect->reasoning_outside_completion &&
                        count(json["total_tokens"]) == prompt + completion + read.out_reasoning;
@@ -42,11 +67,8 @@ bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage) {
   read.out_audio = std::min(visible, count(out["audio_tokens"]));
   read.out_text = visible - read.out_audio;
 
-  const JsonValue cost = json["cost"];
-  const auto dollars = cost.is_object() ? cost["total_cost"].to_double() : cost.to_double();
-  constexpr double picos_per_dollar = 1e12;
-  constexpr double most_dollars = 1e6;
-  if (dollars && *dollars >= 0 && *dollars < most_dollars) read.provider_cost_picos = std::llround(*dollars * picos_per_dollar);
+  read.web_searches = count(json["num_search_queries"]);
+  read.provider_cost_picos = cost_in(json);
   usage = read;
   return true;
 }

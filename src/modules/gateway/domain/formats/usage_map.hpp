@@ -10,7 +10,8 @@ namespace astra::gateway {
 
 // OpenAI and compatible: prompt_tokens includes cached ones, completion_tokens includes reasoning. Null leaves usage alone.
 bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage);
-// Embeddings have an input side only.
+// Where a chunk or an answer has its usage: usage, x_groq.usage (Groq), the last choice's (Moonshot).
+JsonValue usage_in(JsonValue root);
 void write_openai_usage(JsonWriter& writer, const Usage& usage);
 
 // Anthropic's counters as they stand; message_delta's are cumulative, so each one present replaces the former.

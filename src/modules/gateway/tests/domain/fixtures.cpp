@@ -93,8 +93,8 @@ const ChatEvent* Decoded::find(ChatEvent::Kind kind) const {
   return nullptr;
 }
 
-Decoded decode(WireFormat from, std::string_view bytes, std::size_t piece) {
-  const auto decoder = make_stream_decoder(from);
+Decoded decode(WireFormat from, std::string_view bytes, std::size_t piece, const Dialect* dialect) {
+  const auto decoder = make_stream_decoder(from, dialect);
   Decoded out;
   if (piece == 0) piece = bytes.size();
   for (std::size_t at = 0; at < bytes.size(); at += piece) REQUIRE(decoder->feed(bytes.substr(at, piece), out.frames).ok());

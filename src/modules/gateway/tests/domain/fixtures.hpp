@@ -26,7 +26,7 @@ struct Decoded {
   std::string text(ChatEvent::Kind kind) const;
   const ChatEvent* find(ChatEvent::Kind kind) const;
 };
-Decoded decode(WireFormat from, std::string_view bytes, std::size_t piece = 0);
+Decoded decode(WireFormat from, std::string_view bytes, std::size_t piece = 0, const Dialect* dialect = nullptr);
 // Split in two at one byte.
 Decoded decode_split(WireFormat from, std::string_view bytes, std::size_t at);
 

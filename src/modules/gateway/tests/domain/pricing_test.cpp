@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "fixtures.hpp"
 #include "gateway/domain/pricing.hpp"
+#include "gateway/domain/providers.hpp"
 
 namespace astra::gateway {
 namespace {
@@ -75,6 +77,25 @@ TEST_CASE("the worst case is never cheaper than what comes") {
     for (const Usage& usage : {Usage{.in_plain = 250'000, .out_text = 4'000}, Usage{.in_cache_write_1h = 250'000, .out_reasoning = 4'000},
                                Usage{.in_plain = 1'000, .in_cache_read = 249'000, .out_text = 10}})
       CHECK(cost_of(usage, price).picos <= worst.picos);
+  }
+}
+
+TEST_CASE("what is no token has a price of its own") {
+  const PriceTable table = shipped();
+  CHECK(cost(table.find("openai", "whisper-1"), {.audio_ms = 90'500}) == "0.00905");
+  CHECK(cost(table.find("openai", "dall-e-3"), {.images = 2}) == "0.08");
+  CHECK(cost(table.find("openai", "tts-1"), {.characters = 1'000}) == "0.015");
+  CHECK(cost(table.find("cohere", "rerank-v3.5"), {.searches = 3}) == "0.006");
+  CHECK_FALSE(cost_of({.audio_ms = 1}, *table.find("openai", "gpt-4o")).priced);
+}
+
+TEST_CASE("the table knows the models of every provider that names it") {
+  const PriceTable table = shipped();
+  for (const Provider& provider : providers()) {
+    if (provider.price_provider.empty()) continue;
+    CAPTURE(provider.id);
+    const auto& models = table.models();
+    CHECK(std::any_of(models.begin(), models.end(), [&](const auto& entry) { return entry.second.provider == provider.price_provider; }));
   }
 }
 
