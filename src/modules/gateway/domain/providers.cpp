@@ -11,11 +11,21 @@ namespace {
 const std::vector<Provider>& table() {
   static const std::vector<Provider> rows = [] {
     std::vector<Provider> all;
-    for (const auto part : {leading_providers(), openai_family(), compatible_hosts()}) all.insert(all.end(), part.begin(), part.end());
-    std::sort(all.begin(), all.end(), [](const Provider& a, const Provider& b) { return a.id < b.id; });
+    for (const auto part : {openai_family(), leading_providers(), compatible_hosts()}) all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
   return rows;
+}
+
+// By id, for find_provider: requests call it.
+const std::vector<const Provider*>& index() {
+  static const std::vector<const Provider*> sorted = [] {
+    std::vector<const Provider*> all;
+    for (const Provider& row : table()) all.push_back(&row);
+    std::sort(all.begin(), all.end(), [](const Provider* a, const Provider* b) { return a->id < b->id; });
+    return all;
+  }();
+  return sorted;
 }
 
 }  // namespace
@@ -23,8 +33,8 @@ const std::vector<Provider>& table() {
 std::span<const Provider> providers() { return table(); }
 
 const Provider* find_provider(std::string_view id) {
-  const auto found = std::lower_bound(table().begin(), table().end(), id, [](const Provider& p, std::string_view wanted) { return p.id < wanted; });
-  return found == table().end() || found->id != id ? nullptr : &*found;
+  const auto found = std::lower_bound(index().begin(), index().end(), id, [](const Provider* p, std::string_view wanted) { return p->id < wanted; });
+  return found == index().end() || (*found)->id != id ? nullptr : *found;
 }
 
 std::string_view name_in(const Dialect& dialect, std::string_view field) {

@@ -71,7 +71,7 @@ struct Provider {
 
 inline constexpr std::string_view simulator_provider = "simulator";
 
-// All of them, by id.
+// All of them, the best known first.
 std::span<const Provider> providers();
 const Provider* find_provider(std::string_view id);
 

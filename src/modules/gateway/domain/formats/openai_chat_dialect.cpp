@@ -15,7 +15,8 @@ class DialectSplicer {
   void apply(std::string_view model, const RenderOptions& options) {
     name_model(model);
     for (const std::string_view field : dialect_.drop_fields) drop(field);
-    rename_fields();
+    for (const FieldName& name : dialect_.renamed_fields) rename(name.ours, name.theirs);
+    if (options.dialect != nullptr) understand_mistrals_clients();
     if (dialect_.max_tokens_field == "max_tokens") rename("max_completion_tokens", "max_tokens");
     tool_choice();
     stream(options);
@@ -49,23 +50,18 @@ class DialectSplicer {
     splice_.set(root_, to, std::string(value.raw()));
   }
 
-  void rename_fields() {
-    for (const FieldName& name : dialect_.renamed_fields) rename(name.ours, name.theirs);
-    // Mistral's clients say random_seed to everybody.
+  // They say random_seed and any to everybody; all of the family know seed and required.
+  void understand_mistrals_clients() {
     if (name_in(dialect_, "seed") == "seed" && !drops(dialect_, "seed")) rename("random_seed", "seed");
+    const JsonValue choice = root_["tool_choice"];
+    if (choice.equals("any") && !drops(dialect_, "tool_choice") && !dialect_.tool_choice_option) splice_.replace(choice.raw(), "\"required\"");
   }
 
-  // Mistral's clients say any where OpenAI says required; all of the family know the latter.
   void tool_choice() {
     const JsonValue choice = root_["tool_choice"];
-    if (!choice.is_string() || drops(dialect_, "tool_choice")) return;
-    const std::string word = choice.equals("any") ? "\"required\"" : std::string(choice.raw());
-    if (dialect_.tool_choice_option) {
-      splice_.remove(root_, "tool_choice");
-      splice_.set(root_, "tool_choice_option", word);
-    } else if (word != choice.raw()) {
-      splice_.replace(choice.raw(), word);
-    }
+    if (!choice.is_string() || !dialect_.tool_choice_option) return;
+    splice_.remove(root_, "tool_choice");
+    splice_.set(root_, "tool_choice_option", choice.equals("any") ? "\"required\"" : std::string(choice.raw()));
   }
 
   void stream(const RenderOptions& options) {
