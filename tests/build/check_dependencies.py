@@ -11,7 +11,8 @@ PAGE = (ROOT / "docs/reference/dependencies.md").read_text()
 # What cmake/dependencies.cmake asks for, and the package that holds it.
 FOUND_BY_CMAKE = {
     "OpenSSL": "libssl-dev", "PostgreSQL": "libpq-dev", "Boost": "libboost1.81-dev", "simdjson": "libsimdjson-dev",
-    "HIREDIS": "libhiredis-dev", "SODIUM": "libsodium-dev", "ICU": "libicu-dev",
+    "HIREDIS": "libhiredis-dev", "SODIUM": "libsodium-dev", "ICU": "libicu-dev", "ICU_I18N": "libicu-dev",
+    "HYPERSCAN": "libhyperscan-dev",
     "Threads": None, "PkgConfig": "pkg-config",
 }
 

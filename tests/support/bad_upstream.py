@@ -83,6 +83,7 @@ class Handler(socketserver.BaseRequestHandler):
         while len(body) < length:
             body += self.request.recv(65536)
         model = json.loads(body)["model"]
+        self.server.heads.append((model, fields.decode("latin-1").lower()))
         for step in BEHAVIOURS[model]:
             if isinstance(step, bytes):
                 self.request.sendall(step)
@@ -104,6 +105,7 @@ class BadUpstream(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.ending = threading.Event()
+        self.heads = []  # of the requests it got: the model, and the lines in lower case
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property

@@ -1,6 +1,6 @@
 #include "platform/crypto/base32.hpp"
 
-#include "platform/crypto/radix.hpp"
+#include "kernel/radix.hpp"
 
 namespace astra::crypto {
 

@@ -1,14 +1,9 @@
 #pragma once
-#include <optional>
-#include <string>
-#include <string_view>
+#include "kernel/base64.hpp"
 
 namespace astra::crypto {
-
-// RFC 4648. Reading is strict: no white space, no stray bits in the last character, padding as the variant says.
-std::string to_base64(std::string_view bytes);                        // with padding
-std::optional<std::string> from_base64(std::string_view text);
-std::string to_base64url(std::string_view bytes);                     // without padding
-std::optional<std::string> from_base64url(std::string_view text);
-
+using astra::from_base64;
+using astra::from_base64url;
+using astra::to_base64;
+using astra::to_base64url;
 }  // namespace astra::crypto

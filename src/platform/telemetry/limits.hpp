@@ -18,6 +18,7 @@ inline constexpr std::size_t max_label_value_bytes = 200;
 
 namespace trace {
 inline constexpr std::size_t max_attributes = 64;           // per span
+inline constexpr std::size_t max_list_items = 32;           // of one attribute
 inline constexpr std::size_t max_events = 32;
 inline constexpr std::size_t max_text_bytes = 1'024;
 inline constexpr std::size_t max_queued_spans = 8'192;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -25,14 +26,6 @@ void append_pair(std::string& out, std::string_view name, std::string_view value
   log::append_json_string(out, value);
 }
 
-void append_attribute(std::string& out, const Attribute& a) {
-  out += "{";
-  append_pair(out, "key", a.key);
-  out += R"(,"value":{)";
-  if (a.is_integer) append_pair(out, "intValue", std::to_string(a.integer));  // 64-bit integers are strings in proto3 JSON
-  else append_pair(out, "stringValue", a.text);
-  out += "}}";
-}
 
 template <class Items, class Append>
 void append_list(std::string& out, const Items& items, const Append& append) {
@@ -44,6 +37,35 @@ void append_list(std::string& out, const Items& items, const Append& append) {
     append(item);
   }
   out.push_back(']');
+}
+
+// An OTLP AnyValue, whichever the attribute holds.
+struct ValueWriter {
+  std::string& out;
+  void operator()(const std::string& text) const { append_pair(out, "stringValue", text); }
+  void operator()(std::int64_t n) const { append_pair(out, "intValue", std::to_string(n)); }  // strings in proto3 JSON
+  void operator()(double n) const {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, n).ptr;
+    out.append(R"("doubleValue":)").append(text, end);
+  }
+  void operator()(const std::vector<std::string>& texts) const {
+    out += R"("arrayValue":{"values":)";
+    append_list(out, texts, [&](const std::string& text) {
+      out += "{";
+      append_pair(out, "stringValue", text);
+      out += "}";
+    });
+    out += "}";
+  }
+};
+
+void append_attribute(std::string& out, const Attribute& a) {
+  out += "{";
+  append_pair(out, "key", a.key);
+  out += R"(,"value":{)";
+  std::visit(ValueWriter{out}, a.value);
+  out += "}}";
 }
 
 std::string nanoseconds(Instant t) { return std::to_string(t.us) + "000"; }

@@ -15,6 +15,7 @@ namespace astra::trace {
 namespace {
 
 std::atomic<double> sample_ratio{0};
+std::atomic<bool> has_exporter{false};
 
 std::mutex exporter_mutex;
 std::shared_ptr<Exporter>& exporter_slot() {
@@ -105,17 +106,33 @@ Span& Span::operator=(Span&& other) noexcept {
 
 void Span::set(std::string_view key, std::string_view value) {
   if (!record_ || record_->attributes.size() >= max_attributes) return;
-  record_->attributes.push_back({std::string(key), text_value(key, value), 0, false});
+  record_->attributes.push_back({std::string(key), text_value(key, value)});
+}
+
+void Span::set(std::string_view key, double value) {
+  if (!record_ || record_->attributes.size() >= max_attributes) return;
+  record_->attributes.push_back({std::string(key), value});
+}
+
+void Span::set(std::string_view key, const std::vector<std::string>& values) {
+  if (!record_ || record_->attributes.size() >= max_attributes) return;
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < values.size() && i < max_list_items; ++i) kept.push_back(text_value(key, values[i]));
+  record_->attributes.push_back({std::string(key), std::move(kept)});
 }
 
 void Span::set(std::string_view key, std::int64_t value) {
   if (!record_ || record_->attributes.size() >= max_attributes) return;
-  record_->attributes.push_back({std::string(key), {}, value, true});
+  record_->attributes.push_back({std::string(key), value});
 }
 
 void Span::event(std::string_view name) {
   if (!record_ || record_->events.size() >= max_events) return;
   record_->events.push_back({text_value({}, name), SystemClock().now()});
+}
+
+void Span::rename(std::string_view name) {
+  if (record_) record_->name = text_value({}, name);
 }
 
 void Span::fail(std::string_view what) {
@@ -136,9 +153,12 @@ void Span::end() {
   if (exporter) exporter->take(std::move(*record));
 }
 
+bool enabled() { return has_exporter.load(std::memory_order_relaxed); }
+
 void configure(double ratio, std::shared_ptr<Exporter> exporter) {
   sample_ratio.store(ratio, std::memory_order_relaxed);
   const std::lock_guard lock(exporter_mutex);
+  has_exporter.store(exporter != nullptr, std::memory_order_relaxed);
   exporter_slot() = std::move(exporter);
 }
 

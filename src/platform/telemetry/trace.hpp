@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "kernel/time.hpp"
@@ -33,9 +34,7 @@ enum class Kind : std::uint8_t { internal = 1, server = 2, client = 3, producer 
 
 struct Attribute {
   std::string key;
-  std::string text;
-  std::int64_t integer = 0;
-  bool is_integer = false;
+  std::variant<std::string, std::int64_t, double, std::vector<std::string>> value;
 };
 
 struct Event {
@@ -74,7 +73,12 @@ class Span {
   // Values are redacted as in logs; at most max_attributes of each.
   void set(std::string_view key, std::string_view value);
   void set(std::string_view key, std::int64_t value);
+  void set(std::string_view key, int value) { set(key, std::int64_t{value}); }
+  void set(std::string_view key, double value);  // finite
+  void set(std::string_view key, const std::vector<std::string>& values);
   void event(std::string_view name);
+  // Where the name is only known at the end.
+  void rename(std::string_view name);
   // The status becomes an error, for people to find.
   void fail(std::string_view what);
   // Idempotent.
@@ -89,6 +93,9 @@ class Span {
 
 // A child of `parent`, or the root of a new trace. A parent's decision to sample is kept; a root is sampled by ratio.
 Span start(std::string_view name, Kind kind = Kind::internal, const std::optional<Context>& parent = std::nullopt);
+
+// Whether spans go anywhere. Asking costs one relaxed load: where it is false, a busy path makes no span at all.
+bool enabled();
 
 // How many traces are recorded (0 to 1) and where their spans go; null: nowhere.
 void configure(double sample_ratio, std::shared_ptr<Exporter> exporter);

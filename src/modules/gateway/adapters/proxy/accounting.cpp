@@ -36,6 +36,7 @@ void Journey::observe(const ChatEvent& event) {
     case ChatEvent::Kind::reasoning:
     case ChatEvent::Kind::refusal:
     case ChatEvent::Kind::tool_call_arguments: answer_text_bytes_ += static_cast<std::int64_t>(event.text.size()); break;
+    case ChatEvent::Kind::start: span_.answered_by(event.model); break;
     case ChatEvent::Kind::finish: context_.record.finish_reason = to_string(event.finish); break;
     case ChatEvent::Kind::error:
       context_.record.error_code = event.error.code.empty() ? "provider_error" : event.error.code;
@@ -82,6 +83,7 @@ bool Journey::close_record(int status) {
 
   auto journaled = engine_.journal.writer(exchange_.loop_index()).closed(record);
   if (!journaled.ok()) log::error("a record could not be journaled", {{"reason", journaled.error().message()}});
+  span_.end(context_);
   answered(status).add();
   own_time().observe(static_cast<double>(record.duration_us - std::min(record.duration_us, record.upstream_us)) / 1e6);
   return journaled.ok();

@@ -69,6 +69,7 @@ Journey::Journey(Engine& engine, http::Exchange& exchange, const Door& door)
   record.client_ip = context_.client_ip;
   record.user_agent = head.headers.value("user-agent").substr(0, max_user_agent_bytes);
   record.traceparent = head.headers.value("traceparent");
+  span_.begin(context_);
   record.snapshot_revision = context_.snapshot->revision;
   record.price_version = context_.snapshot->prices ? context_.snapshot->prices->version() : "";
 }
@@ -193,6 +194,7 @@ http::Task<Journey::Attempt> Journey::answer_whole(ProviderAnswer& answer, bool 
   note(context_.record, ResponseStage::normalisation, converted ? Outcome::changed : Outcome::passed,
        static_cast<std::uint32_t>(http::Loop::monotonic_us() - read_us));
 
+  span_.answered_by(response->model);
   context_.record.usage = response->usage;
   answer_text_bytes_ = static_cast<std::int64_t>(text.size());
   if (!response->choices.empty()) context_.record.finish_reason = to_string(response->choices.front().finish);

@@ -5,6 +5,7 @@
 
 #include "gateway/adapters/proxy/engine.hpp"
 #include "gateway/adapters/proxy/provider_answer.hpp"
+#include "gateway/adapters/proxy/request_span.hpp"
 #include "gateway/domain/chat/event.hpp"
 #include "gateway/domain/chat/response.hpp"
 #include "gateway/domain/formats/stream.hpp"
@@ -57,6 +58,7 @@ class Journey {
   bool closed_ = false;
   std::int64_t answer_text_bytes_ = 0;  // for an estimate where the provider reports no usage
   std::optional<crypto::Sha256> answer_digest_;
+  RequestSpan span_;
 };
 
 }  // namespace astra::gateway::proxy

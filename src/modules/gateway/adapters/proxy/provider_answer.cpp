@@ -30,7 +30,7 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
   request.headers.add("user-agent", "astra-bastion");
   for (const RenderedHeader& header : context.rendered->headers) request.headers.set(header.name, header.value);
   for (const RenderedHeader& header : context.credential_headers) request.headers.set(header.name, header.value);
-  if (!context.record.traceparent.empty()) request.headers.set("traceparent", context.record.traceparent);
+  if (!context.provider_traceparent.empty()) request.headers.set("traceparent", context.provider_traceparent);
   request.body = context.rendered->body;
   // A provider that closes a kept connection without a byte of an answer has not begun one: its idle time ran out.
   request.repeatable = true;

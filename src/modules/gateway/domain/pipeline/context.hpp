@@ -65,6 +65,8 @@ struct RequestContext {
   std::vector<RenderedHeader> credential_headers;
   std::optional<RenderedRequest> rendered;
 
+  std::string provider_traceparent;  // what the provider is told: the client's, or our span's where we trace
+
   RequestRecord record;
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gateway/domain/formats/usage_map.hpp"
+#include "kernel/base64.hpp"
 
 namespace astra::gateway::simulator {
 namespace {
@@ -65,17 +66,10 @@ void write_numbers(std::string& out, const std::vector<float>& vector) {
 
 // Little-endian floats in base64: what OpenAI's SDKs ask for.
 void write_base64(std::string& out, const std::vector<float>& vector) {
-  constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string bytes;
   for (const float x : vector)
     for (std::uint32_t bits = std::bit_cast<std::uint32_t>(x), i = 0; i < 4; ++i, bits >>= 8) bytes += static_cast<char>(bits & 0xFF);
-  out += '"';
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j < 4; ++j) out += i + j > bytes.size() ? '=' : alphabet[group >> (18 - 6 * j) & 63];
-  }
-  out += '"';
+  out.append("\"").append(to_base64(bytes)).append("\"");
 }
 
 }  // namespace

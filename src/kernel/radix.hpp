@@ -6,7 +6,7 @@
 #include <string_view>
 
 // Bytes as digits of `bits` bits each: what base32 and base64 share.
-namespace astra::crypto::radix {
+namespace astra::radix {
 
 using Digits = std::array<std::int8_t, 256>;
 
@@ -56,4 +56,4 @@ std::optional<std::string> decode(std::string_view text, const Digits& digits) {
   return out;
 }
 
-}  // namespace astra::crypto::radix
+}  // namespace astra::radix

@@ -1,9 +1,9 @@
-#include "platform/crypto/crc32.hpp"
+#include "kernel/crc32.hpp"
 
 #include <array>
 #include <cstring>
 
-namespace astra::crypto {
+namespace astra {
 
 namespace {
 
@@ -38,4 +38,4 @@ std::uint32_t crc32(std::string_view bytes, std::uint32_t before) {
   return ~crc;
 }
 
-}  // namespace astra::crypto
+}  // namespace astra

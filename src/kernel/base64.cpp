@@ -1,10 +1,10 @@
-#include "platform/crypto/base64.hpp"
+#include "kernel/base64.hpp"
 
 #include <cstdint>
 
-#include "platform/crypto/radix.hpp"
+#include "kernel/radix.hpp"
 
-namespace astra::crypto {
+namespace astra {
 
 namespace {
 
@@ -32,4 +32,4 @@ std::string to_base64url(std::string_view bytes) { return radix::encode<6>(bytes
 
 std::optional<std::string> from_base64url(std::string_view text) { return radix::decode<6>(text, url_safe_digits); }
 
-}  // namespace astra::crypto
+}  // namespace astra
