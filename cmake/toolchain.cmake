@@ -23,6 +23,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -Wno-free-nonheap-object")
 
 if(ASTRA_SANITIZE)
   add_compile_options(-fsanitize=${ASTRA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(ASTRA_SANITIZE MATCHES thread)
+    add_compile_options(-Wno-tsan)  # Asio has fences, which ThreadSanitizer does not see
+  endif()
   add_link_options(-fsanitize=${ASTRA_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
