@@ -223,6 +223,9 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Wanted wanted) {
 Result<void> Runtime::serve() {
   Parts& p = *parts_;
   auto readiness = [probe = p.readiness.get()] { return probe->check(); };
+  // First, since the gateway's first snapshot holds the keys that sign access tokens.
+  p.iam->start();
+  p.lifetime.started("iam", [&p] { p.iam->stop(); });
   TRY(p.gateway->start());
   p.lifetime.started("gateway", [&p] { p.gateway->stop(); });
   p.front_door = std::make_unique<FrontDoor>(FrontDoor::Parts{
@@ -233,8 +236,6 @@ Result<void> Runtime::serve() {
   p.lifetime.started("event relay", [&p] { p.relay->stop(); });
   p.jobs->start();
   p.lifetime.started("jobs", [&p] { p.jobs->stop(); });
-  p.iam->start();
-  p.lifetime.started("iam", [&p] { p.iam->stop(); });
 
   p.server = TRY(http::Server::start(server_options(p.wanted.settings.server), *p.front_door));
   const Duration patience = Duration::milliseconds(p.wanted.settings.server.drain_timeout_ms);

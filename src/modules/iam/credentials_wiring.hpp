@@ -25,7 +25,7 @@ struct CredentialWiring {
         store(database),
         throttle(database),
         key_use(database),
-        key_directory(database),
+        key_directory(database, clock, public_url),
         use_cases({.store = store,
                    .secrets = secrets,
                    .hashes = hashes,

@@ -38,6 +38,14 @@ KeyEntry entry_of(const iam::ApiKeyRecord& key) {
           .ip_allow_list = key.ip_allow_list};
 }
 
+TokenChecks checks_of(const iam::AccessTokenChecks& given) {
+  TokenChecks checks{.issuer = given.issuer, .audience = given.audience};
+  for (const auto& key : given.keys) checks.keys.push_back({.kid = key.kid, .public_pem = key.public_pem});
+  checks.ended_families.insert(given.ended_families.begin(), given.ended_families.end());
+  for (const auto& standing : given.changed) checks.may_invoke.emplace(standing.user.value(), may_invoke(standing.permissions));
+  return checks;
+}
+
 Connection simulator() {
   Connection connection;
   connection.id = simulator_connection_id;
@@ -51,12 +59,14 @@ Connection simulator() {
 const ConnectionId simulator_connection_id = *ConnectionId::parse("00000000-0000-8000-8000-000000000051");
 
 std::shared_ptr<const Snapshot> build_snapshot(const std::vector<TenantId>& tenants, const std::vector<iam::ApiKeyRecord>& keys,
-                                               const Configuration& configuration, std::shared_ptr<const PriceTable> prices,
+                                               const iam::AccessTokenChecks& tokens, const Configuration& configuration,
+                                               std::shared_ptr<const PriceTable> prices,
                                                std::int64_t revision, Instant now) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->revision = revision;
   snapshot->built_at = now;
   snapshot->prices = std::move(prices);
+  snapshot->tokens = checks_of(tokens);
 
   std::unordered_map<TenantId, TenantConfig> configs;
   std::unordered_map<TenantId, bool> wants_simulator;
@@ -110,8 +120,9 @@ Result<bool> SnapshotKeeper::refresh() {
 
   const auto tenants = TRY(tenants_.active_tenants());
   const auto keys = TRY(keys_.active_keys());
+  const auto tokens = TRY(keys_.access_tokens());
   const auto configuration = TRY(configuration_.load());
-  current_.store(build_snapshot(tenants, keys, configuration, prices_, keys_revision + configuration_revision, now),
+  current_.store(build_snapshot(tenants, keys, tokens, configuration, prices_, keys_revision + configuration_revision, now),
                  std::memory_order_release);
   keys_revision_ = keys_revision;
   configuration_revision_ = configuration_revision;

@@ -11,7 +11,8 @@ namespace astra::gateway {
 // Makes the snapshot of iam's keys and tenants and of what tenants configured here. Every active tenant has the built-in
 // simulator unless its policy says otherwise. Settings of a key apply where the key is iam's; a revoked one is left out.
 std::shared_ptr<const Snapshot> build_snapshot(const std::vector<TenantId>& tenants, const std::vector<iam::ApiKeyRecord>& keys,
-                                               const Configuration& configuration, std::shared_ptr<const PriceTable> prices,
+                                               const iam::AccessTokenChecks& tokens, const Configuration& configuration,
+                                               std::shared_ptr<const PriceTable> prices,
                                                std::int64_t revision, Instant now);
 
 // The id of every tenant's built-in simulator connection, in records.

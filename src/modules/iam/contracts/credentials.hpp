@@ -48,13 +48,34 @@ struct IssuedApiKey {
   std::string key;  // the whole text, to hand to the caller
 };
 
+// What a process needs to check access tokens (JWT, RS256) for itself, from the signature alone: the claims `sub` (user),
+// `tid` (tenant), `sid` (token family) and `permissions` hold, unless what follows says otherwise.
+struct AccessTokenChecks {
+  struct Key {
+    std::string kid;
+    std::string public_pem;
+  };
+  // What a person may do now whose standing changed since the oldest token that can still be valid; nothing: not active.
+  struct Standing {
+    UserId user;
+    std::vector<std::string> permissions;
+  };
+  std::string issuer;
+  std::string audience;
+  std::vector<Key> keys;
+  std::vector<Uuid> ended_families;  // tokens of these are worth nothing any more
+  std::vector<Standing> changed;
+};
+
 // Reads of keys for a process that must decide without a database (the gateway's snapshot).
 class ApiKeyDirectory {
  public:
   virtual ~ApiKeyDirectory() = default;
   // Every key of every tenant that is neither revoked nor expired and whose owner is active.
   virtual Result<std::vector<ApiKeyRecord>> active_keys() = 0;
-  // A number that grows with every change to any key, its owner's state or a tenant's state: cheap to poll.
+  // A directory of keys alone gives no public key, so that no token is good.
+  virtual Result<AccessTokenChecks> access_tokens() { return AccessTokenChecks{}; }
+  // A number that grows with every change to any key, token, their owner's state or a tenant's state: cheap to poll.
   virtual Result<std::int64_t> revision() = 0;
 };
 

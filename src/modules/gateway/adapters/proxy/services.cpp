@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "gateway/adapters/proxy/engine.hpp"
+#include "gateway/adapters/proxy/token_check.hpp"
 #include "platform/crypto/api_key.hpp"
 #include "platform/crypto/constant_time.hpp"
 #include "platform/crypto/sha256.hpp"
@@ -34,6 +35,7 @@ StageServices make_stage_services(RateLimiter& rate_limiter) {
           .sha256 = [](std::string_view bytes) { return crypto::sha256(bytes); },
           .same_digest = &same_digest,
           .key_is_well_formed = &key_is_well_formed,
+          .valid_token = &valid_token,
           .address_is_in = &address_is_in};
 }
 

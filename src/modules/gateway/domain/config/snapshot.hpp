@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "gateway/domain/pipeline/record.hpp"
@@ -75,12 +76,27 @@ struct TenantConfig {
   std::vector<Connection> connections;       // in order of preference
 };
 
+// What access tokens of iam are checked with where a client sends one in place of a key. The signature vouches for what a
+// token says; what ended or changed since it was issued is listed here.
+struct TokenChecks {
+  struct Key {
+    std::string kid;
+    std::string public_pem;
+  };
+  std::string issuer;
+  std::string audience;
+  std::vector<Key> keys;                                       // none: no token is good
+  std::unordered_set<Uuid> ended_families;
+  std::unordered_map<Uuid, bool> may_invoke;                   // by user: whose rights changed lately, as they are now
+};
+
 // Everything a request needs, made of the database by the control plane and swapped atomically when anything changes.
 // Immutable once published: requests in flight keep the one they began with.
 struct Snapshot {
   std::int64_t revision = 0;
   Instant built_at;
   std::unordered_map<std::string, KeyEntry> keys;              // by public_id
+  TokenChecks tokens;
   std::unordered_map<TenantId, std::shared_ptr<const TenantConfig>> tenants;
   std::shared_ptr<const PriceTable> prices;
 };

@@ -17,12 +17,22 @@
 
 namespace astra::gateway {
 
+// What a valid access token says: who it is, and what it was issued for.
+struct AccessToken {
+  TenantId tenant;
+  Uuid user_id;
+  Uuid family_id;
+  bool may_invoke = false;
+};
+
 // What the stages need and the standard library does not have; the proxy's adapters give it.
 struct StageServices {
   RateLimiter& rate_limiter;
   std::array<std::uint8_t, 32> (*sha256)(std::string_view bytes);
   bool (*same_digest)(const std::array<std::uint8_t, 32>& a, const std::array<std::uint8_t, 32>& b);  // in constant time
   bool (*key_is_well_formed)(std::string_view key, std::string_view& public_id);
+  // The signature, the issuer and the times; not what happened since. Nothing for what is no valid token.
+  std::optional<AccessToken> (*valid_token)(std::string_view token, const TokenChecks& checks, Instant now);
   bool (*address_is_in)(const std::vector<std::string>& cidrs, std::string_view address);
 };
 
@@ -51,6 +61,7 @@ struct RequestContext {
 
   // authentication
   const KeyEntry* key = nullptr;
+  std::optional<KeyEntry> token_key;  // where an access token stands in for a key
   std::shared_ptr<const TenantConfig> tenant;
   // rate_limiting
   std::int64_t estimated_tokens = 0;

@@ -37,11 +37,13 @@ Result<IssuedTokens> TokenUseCases::start_family(CredentialUnit& unit, const Per
 Result<IssuedTokens> TokenUseCases::with_access_token(const Person& person, const TokenFamily& family,
                                                       std::string refresh_token, Instant refresh_expires_at) {
   const Instant now = parts_.clock.now();
+  // As for a caller: where a second factor is asked for, nothing before there was one.
+  const bool enrolled = !person.mfa_required || family.with_mfa;
   const AccessClaims claims{.user = person.id,
                             .tenant = person.tenant,
                             .family = family.id,
                             .roles = person.roles,
-                            .permissions = person.permissions,
+                            .permissions = enrolled ? person.permissions : std::vector<std::string>{},
                             .issued_at = now,
                             .expires_at = now + limits::access_token_lifetime};
   return IssuedTokens{.access_token = TRY(parts_.access_tokens.sign(claims)),

@@ -155,5 +155,82 @@ TEST_CASE("a suspended person's tokens neither work nor renew") {
   CHECK(refresh(world, tokens.refresh).status == 401);
 }
 
+// What processes without a database check tokens with.
+struct Checks {
+  AccessTokenChecks now;
+  std::int64_t revision;
+
+  explicit Checks(CredentialWorld& world) {
+    auto given = world.wiring.key_directory.access_tokens();
+    REQUIRE_MESSAGE(given.ok(), std::string(given.error().message()));
+    now = *std::move(given);
+    revision = *world.wiring.key_directory.revision();
+  }
+  bool ended(const Uuid& family) const {
+    return std::find(now.ended_families.begin(), now.ended_families.end(), family) != now.ended_families.end();
+  }
+  const std::vector<std::string>* held_by(UserId user) const {
+    const auto at = std::find_if(now.changed.begin(), now.changed.end(), [&](const auto& standing) { return standing.user == user; });
+    return at == now.changed.end() ? nullptr : &at->permissions;
+  }
+};
+
+Uuid family_of(CredentialWorld& world, const Tokens& tokens) {
+  const auto claims = world.wiring.access_tokens.verify(tokens.access, world.clock.now());
+  REQUIRE(claims.ok());
+  return claims->family.value();
+}
+
+TEST_CASE("the directory tells which tokens ended, for as long as one of them could be valid") {
+  CredentialWorld world;
+  const auto org = world.organisation();
+  const Tokens one = issue(world, org.email), other = issue(world, org.email);
+  const Checks before(world);
+  CHECK_FALSE(before.now.keys.empty());
+  CHECK(before.now.issuer == "http://localhost:8080");
+  REQUIRE(world.post("/api/v1/auth/revoke", R"({"refresh_token": ")" + one.refresh + "\"}").status == 204);
+  const Checks after(world);
+  CHECK(after.revision > before.revision);
+  CHECK(after.ended(family_of(world, one)));
+  CHECK_FALSE(after.ended(family_of(world, other)));
+  const Uuid family = family_of(world, one);
+  world.clock.at = world.clock.at + Duration::minutes(13);
+  CHECK_FALSE(Checks(world).ended(family));
+}
+
+TEST_CASE("the directory tells what people may do now whose rights changed lately") {
+  CredentialWorld world;
+  const auto org = world.organisation();
+  const auto [user, email] = world.member(org, "developer");
+  world.clock.at = world.clock.at + Duration::minutes(13);
+  const Checks before(world);
+  CHECK(before.held_by(user) == nullptr);
+  REQUIRE(world.users.set_roles(org.caller, user, {"viewer"}, std::nullopt).ok());
+  const Checks after(world);
+  CHECK(after.revision > before.revision);
+  REQUIRE(after.held_by(user) != nullptr);
+  const auto& held = *after.held_by(user);
+  CHECK_FALSE(held.empty());
+  CHECK(std::find(held.begin(), held.end(), "gateway:invoke") == held.end());
+  REQUIRE(world.users.suspend(org.caller, user).ok());
+  CHECK(Checks(world).held_by(user)->empty());
+}
+
+TEST_CASE("where an organisation begins to ask for a second factor, tokens got without one end") {
+  CredentialWorld world;
+  const auto org = world.organisation();
+  const Tokens before = issue(world, org.email);
+  const std::int64_t revision = Checks(world).revision;
+  TenantEdit change;
+  change.mfa_required = true;
+  REQUIRE(world.tenants.edit(org.caller, change, std::nullopt).ok());
+  const Checks after(world);
+  CHECK(after.revision > revision);
+  CHECK(after.ended(family_of(world, before)));
+  const auto claims = world.wiring.access_tokens.verify(issue(world, org.email).access, world.clock.now());
+  REQUIRE(claims.ok());
+  CHECK(claims->permissions.empty());
+}
+
 }  // namespace
 }  // namespace astra::iam

@@ -4,15 +4,20 @@
 
 namespace astra::iam {
 
-// The keys of the whole installation, through look-ups that see them all.
+// The keys and tokens of the whole installation, through look-ups that see them all.
 class PgKeyDirectory final : public ApiKeyDirectory {
  public:
-  explicit PgKeyDirectory(postgres::Database& database) : database_(database) {}
+  // The issuer of access tokens is their audience, too.
+  PgKeyDirectory(postgres::Database& database, const Clock& clock, std::string issuer)
+      : database_(database), clock_(clock), issuer_(std::move(issuer)) {}
   Result<std::vector<ApiKeyRecord>> active_keys() override;
+  Result<AccessTokenChecks> access_tokens() override;
   Result<std::int64_t> revision() override;
 
  private:
   postgres::Database& database_;
+  const Clock& clock_;
+  std::string issuer_;
 };
 
 }  // namespace astra::iam
