@@ -193,7 +193,8 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Wanted wanted) {
   const std::string public_url =
       settings.server.public_url.value_or(scheme_of(settings.server) + "://" + settings.server.host + ":" + std::to_string(settings.server.port));
   p->iam = TRY(iam::IamModule::create(
-      {.database = *p->database, .keyring = *p->keyring, .clock = p->clock, .settings = settings.iam, .public_url = public_url}));
+      {.database = *p->database, .keyring = *p->keyring, .clock = p->clock, .settings = settings.iam, .public_url = public_url,
+       .on_claimed = p->wanted.on_claimed}));
   p->gateway = TRY(gateway::GatewayModule::create({.database = *p->database,
                                                    .redis = p->redis_options,
                                                    .keyring = *p->keyring,

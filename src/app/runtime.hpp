@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ class Runtime {
     DatabaseUrls databases;
     std::string redis_url;
     std::optional<crypto::Keyring> keyring;  // none: read (or made) at settings.secrets_file
+    std::function<void()> on_claimed;        // when a person completes set-up
   };
 
   // Builds everything and connects, but serves nothing yet: for the command line too. The database must be migrated.

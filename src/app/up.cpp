@@ -29,7 +29,7 @@ constexpr std::size_t password_characters = 24;
 struct Welcome {
   std::string api;
   std::string admin;
-  std::string setup_url;  // empty once somebody has taken the installation over
+  std::string setup_url;  // empty once somebody has taken the installation over; the admin's account is gone then
   std::string api_key;
   std::string admin_email;
   std::string admin_password_file;
@@ -42,7 +42,9 @@ std::string as_json(const Welcome& w) {
   json.begin_object().field("api", w.api).field("admin", w.admin);
   if (w.setup_url.empty()) json.field_null("setup_url");
   else json.field("setup_url", w.setup_url);
-  json.field("api_key", w.api_key).field("admin_email", w.admin_email).field("admin_password_file", w.admin_password_file);
+  json.field("api_key", w.api_key);
+  if (w.setup_url.empty()) json.field_null("admin_email").field_null("admin_password_file");
+  else json.field("admin_email", w.admin_email).field("admin_password_file", w.admin_password_file);
   json.field("data_dir", w.data_dir).field_number("pid", ::getpid()).end_object();
   return out + "\n";
 }
@@ -116,6 +118,9 @@ Result<void> first_run(Runtime& runtime, const DataFiles& files) {
   return runtime.gateway().adopt_environment(made.tenant);
 }
 
+// Once somebody owns the installation, the account the program made is disabled, or has the person's password.
+void forget_admin_password(const DataFiles& files) { ::unlink(files.admin_password().c_str()); }
+
 Result<Welcome> welcome(Runtime& runtime, const DataFiles& files, const std::string& api) {
   Welcome w{.api = api,
             .admin = "http://127.0.0.1:" + std::to_string(runtime.admin_port()),
@@ -124,6 +129,7 @@ Result<Welcome> welcome(Runtime& runtime, const DataFiles& files, const std::str
             .admin_password_file = files.admin_password(),
             .data_dir = files.data_dir};
   const auto state = TRY(runtime.iam().setup().state());
+  if (state.progress == iam::SetupProgress::claimed) forget_admin_password(files);  // another replica may have been told
   if (state.progress == iam::SetupProgress::unclaimed) w.setup_url = api + "/setup?token=" + TRY(runtime.iam().setup().issue_setup_token());
   return w;
 }
@@ -133,7 +139,7 @@ Result<void> run(const UpOptions& options, config::Settings settings, const Data
   const bool private_redis = !options.redis_url && !settings.redis.url;
   const auto services = TRY(LocalServices::start(files.data_dir, {.postgres = private_postgres, .redis = private_redis}));
 
-  Runtime::Wanted wanted{.settings = std::move(settings)};
+  Runtime::Wanted wanted{.settings = std::move(settings), .on_claimed = [files] { forget_admin_password(files); }};
   wanted.databases = options.database_url ? TRY(outside_database(*options.database_url, files))
                      : private_postgres   ? TRY(private_database(*services))
                                           : TRY(database_urls(wanted.settings.database));

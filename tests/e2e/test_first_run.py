@@ -26,8 +26,8 @@ def processes_of(data_dir):
     return found
 
 
-def chat(server, text="Hello"):
-    return httpx.post(f"{server.api}/v1/chat/completions", headers={"authorization": f"Bearer {server.key}"},
+def chat(server, text="Hello", token=None):
+    return httpx.post(f"{server.api}/v1/chat/completions", headers={"authorization": f"Bearer {token or server.key}"},
                       json={"model": "sim/echo", "messages": [{"role": "user", "content": text}]}, timeout=30)
 
 
@@ -101,6 +101,11 @@ def test_the_set_up_link_is_claimed_once_by_a_plain_page(data_dir):
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "<script" not in page.text
 
+    password = server.admin_password()
+    issued = httpx.post(f"{server.api}/api/v1/auth/token", json={"email": server.info["admin_email"], "password": password})
+    token = issued.json()["data"]["access_token"]
+    assert chat(server, token=token).status_code == 200
+
     form = {"token": link.split("token=")[1], "organisation": "Fjord Shipping", "owner_name": "Ana", "owner_email": "ana@fjord.example",
             "password": "short"}
     refused = httpx.post(f"{server.api}/setup", data=form)
@@ -114,9 +119,31 @@ def test_the_set_up_link_is_claimed_once_by_a_plain_page(data_dir):
     assert login.status_code in (200, 201), login.text
     me = httpx.get(f"{server.api}/api/v1/auth/me", cookies=login.cookies)
     assert me.json()["data"]["name"] == form["owner_email"]
+
+    # The account the program made is over, its password gone; the first key goes on, for the new owner.
+    admin = {"email": server.info["admin_email"], "password": password}
+    assert httpx.post(f"{server.api}/api/v1/auth/login", json=admin).status_code == 401
+    assert httpx.get(f"{server.api}/api/v1/auth/me", headers={"authorization": f"Bearer {token}"}).status_code == 401
+    assert not (data_dir / "admin_password").exists()
+    assert chat(server).status_code == 200
+    wait_until(lambda: chat(server, token=token).status_code in (401, 403), what="the old account's token to stop at the doors")
     server.stop()
     server.start()
-    assert server.info["setup_url"] is None
+    assert [server.info[name] for name in ("setup_url", "admin_email", "admin_password_file")] == [None, None, None]
+    assert chat(server).status_code == 200
+    server.stop()
+
+
+def test_an_installation_that_is_claimed_with_the_first_address_has_one_owner(data_dir):
+    server = Bastion(data_dir).start()
+    form = {"token": server.info["setup_url"].split("token=")[1], "organisation": "Fjord Shipping", "owner_name": "Ana",
+            "owner_email": server.info["admin_email"], "password": "eleven lighthouses in the fog"}
+    old = {"email": form["owner_email"], "password": server.admin_password()}
+    assert httpx.post(f"{server.api}/setup", data=form).status_code == 200
+    assert not (data_dir / "admin_password").exists()
+    assert httpx.post(f"{server.api}/api/v1/auth/login", json=old).status_code == 401
+    assert httpx.post(f"{server.api}/api/v1/auth/login", json={**old, "password": form["password"]}).status_code == 200
+    assert chat(server).status_code == 200
     server.stop()
 
 

@@ -31,14 +31,14 @@ constexpr Duration sweep_every = Duration::hours(1);
 // The organisation side of the module, wired.
 struct OrganisationWiring {
   OrganisationWiring(postgres::Database& database, NewPasswords& passwords, ApiKeyIssuer& keys, const config::Iam& settings,
-                     const Clock& clock, const std::string& public_url)
+                     const Clock& clock, const std::string& public_url, std::function<void()> on_claimed)
       : store(database, clock),
         tenants(store, clock),
         users(store, clock),
         invitations(store, tokens, passwords, Duration::days(settings.invitation_days), clock),
         roles(store, clock),
         teams(store, clock),
-        first_run(store, tokens, passwords, keys, Duration::minutes(settings.setup_link_minutes), clock),
+        first_run(store, tokens, passwords, keys, Duration::minutes(settings.setup_link_minutes), clock, std::move(on_claimed)),
         invitation_endpoints(invitations, public_url) {}
 
   void declare(api::Routes& routes) {
@@ -75,7 +75,7 @@ struct IamModule::Wiring {
   explicit Wiring(const Parts& parts)
       : credentials(parts.database, parts.keyring, parts.clock, parts.public_url),
         organisation(parts.database, credentials.use_cases.passwords, credentials.use_cases.api_keys, parts.settings,
-                     parts.clock, parts.public_url),
+                     parts.clock, parts.public_url, parts.on_claimed),
         housekeeping(parts.database, parts.clock) {}
 
   void sweep() {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ class IamModule {
     const Clock& clock;
     config::Iam settings;
     std::string public_url;  // the issuer of tokens and the base of links, without a trailing slash
+    std::function<void()> on_claimed;  // a person took the first organisation over: the password made for it is worthless
   };
 
   // Connects to nothing: `bastion openapi` wires the modules only to describe them. The keys that sign tokens are loaded

@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "iam/contracts/setup.hpp"
 #include "iam/ports/new_passwords.hpp"
 #include "iam/ports/organisation.hpp"
@@ -10,10 +12,11 @@ namespace astra::iam {
 // link that only somebody who can read the program's output has.
 class FirstRun final : public Setup, public Claiming {
  public:
-  // A set-up link works for `validity`.
+  // A set-up link works for `validity`. `on_claimed` is told after a person took the organisation over.
   FirstRun(OrganisationStore& store, Tokens& tokens, NewPasswords& passwords, ApiKeyIssuer& keys, Duration validity,
-           const Clock& clock)
-      : store_(store), tokens_(tokens), passwords_(passwords), keys_(keys), validity_(validity), clock_(clock) {}
+           const Clock& clock, std::function<void()> on_claimed = {})
+      : store_(store), tokens_(tokens), passwords_(passwords), keys_(keys), validity_(validity), clock_(clock),
+        on_claimed_(std::move(on_claimed)) {}
 
   Result<SetupState> state() override;
   Result<Provisioned> provision(const Provision& wanted) override;
@@ -32,6 +35,7 @@ class FirstRun final : public Setup, public Claiming {
   ApiKeyIssuer& keys_;
   Duration validity_;
   const Clock& clock_;
+  std::function<void()> on_claimed_;
 };
 
 }  // namespace astra::iam

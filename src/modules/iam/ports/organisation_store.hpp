@@ -43,6 +43,8 @@ class UserStore {
   // Active owners besides this user. Whoever asks holds the answer true until the transaction ends.
   virtual Result<std::int64_t> other_owners(UserId id) = 0;
   virtual Result<std::optional<User>> first_owner() = 0;
+  // Keys that work act for somebody else from now on.
+  virtual Result<void> hand_over_keys(UserId from, UserId to) = 0;
   virtual Result<void> add(const User& user) = 0;  // errors: email_taken
   virtual Result<void> save(const User& user) = 0;
   virtual Result<void> remove(UserId id) = 0;

@@ -26,6 +26,7 @@ class PgUserStore final : public UserStore {
   Result<Page<User>> list(const UserFilter& filter, const PageRequest& page) override;
   Result<std::int64_t> other_owners(UserId id) override;
   Result<std::optional<User>> first_owner() override;
+  Result<void> hand_over_keys(UserId from, UserId to) override;
   Result<void> add(const User& user) override;
   Result<void> save(const User& user) override;
   Result<void> remove(UserId id) override;

@@ -32,6 +32,8 @@ constexpr Sql read_first_owner{"iam.first_owner", SELECT_USER R"(
   WHERE u.state = 'active' AND EXISTS (SELECT FROM iam.user_role r
         WHERE r.tenant_id = u.tenant_id AND r.role = 'owner' AND r.user_id = u.id)
   ORDER BY u.id LIMIT 1)"};
+constexpr Sql hand_over_keys_of{"iam.hand_over_keys", R"(
+  UPDATE iam.api_key SET owner_id = $2 WHERE owner_kind = 'user' AND owner_id = $1 AND revoked_at IS NULL)"};
 constexpr Sql add_user{"iam.add_user", R"(
   INSERT INTO iam.user (id, email, email_folded, display_name, state, last_seen_at, version, created_at, updated_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
@@ -94,6 +96,11 @@ Result<std::int64_t> PgUserStore::other_owners(UserId id) {
 }
 
 Result<std::optional<User>> PgUserStore::first_owner() { return first(TRY(transaction_.run(read_first_owner))); }
+
+Result<void> PgUserStore::hand_over_keys(UserId from, UserId to) {
+  transaction_.queue(hand_over_keys_of, from, to);
+  return {};
+}
 
 Result<void> PgUserStore::add(const User& user) {
   const auto& u = user.parts();

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view token_prefix = "bss_";
 
-// The account that the program made is taken over where the person names its address; else it stays beside the new owner.
+// The account that the program made is taken over where the person names its address.
 Result<User> make_owner(OrganisationUnit& unit, const Email& email, const std::string& name, Instant now) {
   auto existing = TRY(unit.users().find(email));
   if (!existing) {
@@ -21,6 +21,17 @@ Result<User> make_owner(OrganisationUnit& unit, const Email& email, const std::s
   TRY(existing->rename(name, now));
   TRY(unit.users().save(*existing));
   return *std::move(existing);
+}
+
+// Else its time is over: it can no longer sign in, and its keys act for the new owner. It was made with the organisation.
+Result<void> retire_founder(OrganisationUnit& unit, const Tenant& tenant, const User& owner, Instant now) {
+  auto founder = TRY(unit.users().first_owner());
+  if (!founder || founder->id() == owner.id() || founder->parts().created_at != tenant.parts().created_at) return {};
+  constexpr std::int64_t the_new_owner = 1;
+  TRY(founder->deactivate(the_new_owner, now));
+  TRY(unit.users().hand_over_keys(founder->id(), owner.id()));
+  TRY(unit.users().save(*founder));
+  return unit.publish(UserDeactivated{.user_id = founder->id()});
 }
 
 }  // namespace
@@ -63,10 +74,12 @@ Result<Claimed> FirstRun::claim(const ClaimRequest& request) {
   TRY(tenant.claim(request.organisation, now));
   User owner = TRY(make_owner(*unit, email, request.owner_name, now));
   TRY(unit->users().put_password(owner.id(), password_hash, now));
+  TRY(retire_founder(*unit, tenant, owner, now));
   TRY(unit->setup_tokens().save(token));
   TRY(unit->tenant().save(tenant));
   TRY(unit->publish(TenantClaimed{.tenant_id = tenant.id(), .owner_id = owner.id()}));
   TRY(unit->commit());
+  if (on_claimed_) on_claimed_();
   return Claimed{.tenant = std::move(tenant), .owner = std::move(owner)};
 }
 

@@ -23,6 +23,7 @@ struct Data {
   std::map<TeamId, Team> teams;
   std::optional<SetupToken> setup_token;
   std::map<UserId, std::string> passwords;
+  std::map<UserId, UserId> handed_over;
   std::vector<std::string> events;  // "type subject"
 };
 
@@ -98,6 +99,7 @@ class Users final : public UserStore {
   }
   Result<void> save(const User& user) override { return data_.users.insert_or_assign(user.id(), user), Result<void>(); }
   Result<void> remove(UserId id) override { return data_.users.erase(id), Result<void>(); }
+  Result<void> hand_over_keys(UserId from, UserId to) override { return data_.handed_over[from] = to, Result<void>(); }
   Result<void> put_password(UserId id, const std::string& hash, Instant) override { return data_.passwords[id] = hash, Result<void>(); }
 
  private:

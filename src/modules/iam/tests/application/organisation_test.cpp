@@ -22,7 +22,8 @@ struct World {
   fake::PlainPasswords passwords;
   fake::Keys keys;
   fake::SetClock clock;
-  FirstRun first_run{store, tokens, passwords, keys, Duration::minutes(30), clock};
+  int claims_heard = 0;
+  FirstRun first_run{store, tokens, passwords, keys, Duration::minutes(30), clock, [this] { ++claims_heard; }};
   Tenants tenants{store, clock};
   Users users{store, clock};
   Invitations invitations{store, tokens, passwords, Duration::days(7), clock};
@@ -98,7 +99,11 @@ TEST_CASE("whoever has the set-up link names the organisation and becomes its ow
   CHECK(claimed->owner.is_owner());
   CHECK(world.data().users.size() == 2);
   CHECK(world.data().passwords.contains(claimed->owner.id()));
+  CHECK(world.data().users.at(world.made.owner).state() == UserState::deactivated);
+  CHECK(world.data().handed_over.at(world.made.owner) == claimed->owner.id());
+  CHECK(world.claims_heard == 1);
   CHECK(world.events() == Names{"astra.iam.user.activated.v1 " + claimed->owner.id().to_string(),
+                                "astra.iam.user.deactivated.v1 " + world.made.owner.to_string(),
                                 "astra.iam.tenant.claimed.v1 " + world.made.tenant.to_string()});
 
   CHECK(world.first_run.look(token).error().is(setup_over));
@@ -115,6 +120,17 @@ TEST_CASE("claiming with the address of the bootstrap owner takes that account o
   CHECK(claimed->owner.id() == world.made.owner);
   CHECK(world.data().users.size() == 1);
   CHECK(world.data().passwords[world.made.owner] == "hash of another long password");
+  CHECK(world.data().users.at(world.made.owner).state() == UserState::active);
+  CHECK(world.claims_heard == 1);
+}
+
+TEST_CASE("an owner who was there before the claim stays; only the account the program made ends") {
+  World world;
+  const User early = world.member("early@acme.example", {"owner"});
+  const auto claimed = world.first_run.claim({*world.first_run.issue_setup_token(), "Acme", "ana@acme.example", "Ana", good_password});
+  REQUIRE(claimed.ok());
+  CHECK(world.data().users.at(early.id()).state() == UserState::active);
+  CHECK(world.data().users.at(world.made.owner).state() == UserState::deactivated);
 }
 
 TEST_CASE("a set-up link is dead after thirty minutes, after a newer one, and if nobody ever made it") {
