@@ -11,8 +11,12 @@
 namespace astra::gateway {
 namespace {
 
-constexpr WireFormat formats[] = {WireFormat::openai_chat, WireFormat::anthropic_messages, WireFormat::openai_embeddings};
-constexpr WireFormat chat_formats[] = {WireFormat::openai_chat, WireFormat::anthropic_messages};
+constexpr WireFormat formats[] = {WireFormat::openai_chat, WireFormat::anthropic_messages, WireFormat::openai_embeddings,
+                                  WireFormat::bedrock_converse, WireFormat::bedrock_anthropic};
+constexpr WireFormat chat_formats[] = {WireFormat::openai_chat, WireFormat::anthropic_messages, WireFormat::bedrock_converse,
+                                       WireFormat::bedrock_anthropic};
+
+bool model_is_in_path(WireFormat door) { return door == WireFormat::bedrock_converse || door == WireFormat::bedrock_anthropic; }
 
 void fuzz_json(std::string_view text) {
   const auto document = JsonDocument::parse(text);
@@ -34,7 +38,7 @@ void fuzz_json(std::string_view text) {
 
 void fuzz_requests(const std::string& text) {
   for (const WireFormat door : formats) {
-    auto request = parse_request(door, text);
+    auto request = parse_request(door, text, {.model = model_is_in_path(door) ? "m" : ""});
     if (!request.ok()) continue;
     const auto same = render_request(door, *request, request->model.value, {.ask_stream_usage = false});
     ENSURE(same.ok() && same->body == text);

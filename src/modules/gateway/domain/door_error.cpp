@@ -83,6 +83,7 @@ PlainError plain(const ProviderError& error) {
 DoorError whole(WireFormat door, const PlainError& p, std::string_view request_id) {
   DoorError error{p.status, {}, {}};
   error.body = format_of(door).render_error(p, request_id, error.status);
+  if (format_of(door).error_type != nullptr) error.headers.emplace_back("x-amzn-errortype", format_of(door).error_type(p));
   if (p.retry_after_s) error.headers.emplace_back("retry-after", std::to_string(*p.retry_after_s));
   if (p.final) error.headers.emplace_back("x-should-retry", "false");
   return error;

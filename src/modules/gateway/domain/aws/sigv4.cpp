@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/domain/aws/percent.hpp"
+
 namespace astra::gateway::aws {
 namespace {
 
@@ -16,20 +18,6 @@ std::string hex(const Digest& digest) {
   constexpr char digits[] = "0123456789abcdef";
   std::string text;
   for (const std::uint8_t byte : digest) (text += digits[byte >> 4]) += digits[byte & 15];
-  return text;
-}
-
-// The path as it is on the wire, encoded again but for its slashes: %3A becomes %253A.
-std::string encode_path(std::string_view path) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string text;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      std::string_view("-._~/").find(c) != std::string_view::npos;
-    if (kept) text += c;
-    else ((text += '%') += digits[byte >> 4]) += digits[byte & 15];
-  }
   return text;
 }
 
@@ -57,7 +45,8 @@ std::string_view signed_headers(const Credentials& credentials) {
 std::string canonical(const RequestToSign& request, const Credentials& credentials, std::string_view time, std::string_view body_hash) {
   const std::size_t question = request.target.find('?');
   std::string text(request.method);
-  text.append("\n").append(encode_path(request.target.substr(0, question))).append("\n");
+  // The path is encoded on the wire already, and once more here: %3A becomes %253A.
+  text.append("\n").append(percent_encode(request.target.substr(0, question), "/")).append("\n");
   if (question != std::string_view::npos) text += sort_query(request.target.substr(question + 1));
   text.append("\ncontent-type:").append(request.content_type).append("\nhost:").append(request.host);
   text.append("\nx-amz-content-sha256:").append(body_hash).append("\nx-amz-date:").append(time);

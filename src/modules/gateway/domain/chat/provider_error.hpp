@@ -36,10 +36,11 @@ struct ProviderError {
   }
 };
 
-// The parts of an answer's head that say when to come back; empty where absent.
+// The parts of an answer's head that say what failed and when to come back; empty where absent.
 struct RetryHeaders {
   std::string_view retry_after;           // seconds; a date is not understood
   std::string_view retry_after_ms;        // OpenAI, Azure
+  std::string_view error_type = {};       // x-amzn-errortype: ThrottlingException, which AWS says nowhere else
 };
 std::optional<std::int64_t> retry_after_ms(const RetryHeaders& headers);
 

@@ -1,9 +1,9 @@
-#include <deque>
 #include <string>
 
 #include "gateway/domain/door_error.hpp"
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/formats/anthropic_messages.hpp"
+#include "gateway/domain/formats/block_order.hpp"
 #include "gateway/domain/formats/usage_map.hpp"
 
 // Anthropic messages: writing a stream for a client.
@@ -12,8 +12,7 @@ namespace {
 
 using Kind = ChatEvent::Kind;
 
-// The format writes one block after the other and knows one answer. Pieces of a block whose turn has not come wait
-// (providers that interleave parallel tool calls); other choices than the first are left out.
+// The format writes one block after the other and knows one answer: other choices than the first are left out.
 class Encoder final : public StreamEncoder {
  public:
   explicit Encoder(StreamEncoderOptions options) : options_(std::move(options)) {}
@@ -33,18 +32,16 @@ class Encoder final : public StreamEncoder {
       default: break;
     }
     if (!started_) start({}, out);
-    if (open_ && event.block != open_block_) wait(event, out);
-    else write(event, out);
+    if (order_.take(event, [&](const ChatEvent& e) { write(e, out); })) return;
+    done_ = true;
+    out += render_stream_error(WireFormat::anthropic_messages, DomainError(errors::provider_protocol_error), {});
   }
 
   void finish(std::string& out) override {
     if (done_) return;
     if (!started_) start({}, out);
     done_ = true;
-    while (open_ || !waiting_.empty()) {
-      close(out);
-      if (!waiting_.empty()) play_waiting(out);
-    }
+    order_.finish([&](const ChatEvent& e) { write(e, out); });
     std::string data = R"({"type":"message_delta","delta":{"stop_reason":)";
     append_json_string(data, write_finish(finish_));
     data += R"(,"stop_sequence":)";
@@ -76,61 +73,29 @@ class Encoder final : public StreamEncoder {
     send("message_start", data, out);
   }
 
-  void wait(const ChatEvent& event, std::string& out) {
-    held_bytes_ += sizeof event + event.text.size();
-    if (held_bytes_ > limits::max_held_event_bytes) {
-      done_ = true;
-      out += render_stream_error(WireFormat::anthropic_messages, DomainError(errors::provider_protocol_error), {});
-      return;
-    }
-    waiting_.push_back(event);
-  }
-
-  // Writes what waited, block after block, until one of them is still open.
-  void play_waiting(std::string& out) {
-    while (!waiting_.empty() && !open_) {
-      const std::uint32_t block = waiting_.front().block;
-      std::deque<ChatEvent> rest;
-      for (ChatEvent& event : waiting_) {
-        if (event.block == block) {
-          held_bytes_ -= sizeof event + event.text.size();
-          write_now(event, out);
-        } else {
-          rest.push_back(std::move(event));
-        }
-      }
-      waiting_ = std::move(rest);
-    }
-  }
-
   void write(const ChatEvent& event, std::string& out) {
-    write_now(event, out);
-    if (!open_) play_waiting(out);
-  }
-
-  void write_now(const ChatEvent& event, std::string& out) {
     switch (event.kind) {
       case Kind::text:
       case Kind::refusal:
-        open(event.block, R"({"type":"text","text":""})", out);
+        open(R"({"type":"text","text":""})", out);
         return delta("text_delta", "text", event.text, out);
       case Kind::reasoning:
-        open(event.block, R"({"type":"thinking","thinking":"","signature":""})", out);
+        open(R"({"type":"thinking","thinking":"","signature":""})", out);
         return delta("thinking_delta", "thinking", event.text, out);
       case Kind::reasoning_signature:
-        open(event.block, R"({"type":"thinking","thinking":"","signature":""})", out);
+        open(R"({"type":"thinking","thinking":"","signature":""})", out);
         return delta("signature_delta", "signature", event.text, out);
       case Kind::reasoning_redacted: {
         std::string block = R"({"type":"redacted_thinking","data":)";
         append_json_string(block, event.text);
-        return open(event.block, block + "}", out);
+        return open(block + "}", out);
       }
       case Kind::tool_call_start: {
         std::string block = R"({"type":"tool_use","id":)";
         append_json_string(block, event.id);
         block += R"(,"name":)";
         append_json_string(block, event.name);
-        return open(event.block, block + R"(,"input":{}})", out);
+        return open(block + R"(,"input":{}})", out);
       }
       case Kind::tool_call_arguments:
         if (open_) delta("input_json_delta", "partial_json", event.text, out);
@@ -140,10 +105,9 @@ class Encoder final : public StreamEncoder {
     }
   }
 
-  void open(std::uint32_t block, std::string_view json, std::string& out) {
+  void open(std::string_view json, std::string& out) {
     if (open_) return;
     open_ = true;
-    open_block_ = block;
     send("content_block_start",
          R"({"type":"content_block_start","index":)" + std::to_string(next_index_) + R"(,"content_block":)" + std::string(json) + "}", out);
   }
@@ -162,12 +126,10 @@ class Encoder final : public StreamEncoder {
   }
 
   StreamEncoderOptions options_;
-  std::deque<ChatEvent> waiting_;
-  std::size_t held_bytes_ = 0;
+  BlockOrder order_;
   Usage usage_;
   FinishReason finish_ = FinishReason::stop;
   std::string stop_sequence_;
-  std::uint32_t open_block_ = 0;
   std::uint32_t next_index_ = 0;
   bool open_ = false;
   bool started_ = false;

@@ -2,40 +2,16 @@
 #include <charconv>
 #include <string>
 
+#include "gateway/domain/formats/bedrock.hpp"
+#include "gateway/domain/formats/claude_thinking.hpp"
 #include "gateway/domain/formats/conversion_rules.hpp"
 #include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/reading.hpp"
+#include "gateway/domain/formats/turns.hpp"
 
 // A request of another format, written as Anthropic messages.
 namespace astra::gateway::anthropic_messages {
 namespace {
-
-// Claude 4.6 and later think as much as they see fit, guided by an effort; earlier ones want a budget in tokens.
-bool thinks_adaptively(std::string_view model) {
-  // claude-<family>-<major>[-<minor>][-<date>]; older names put the version first (claude-3-7-sonnet).
-  constexpr int first_major = 4;
-  constexpr int first_minor = 6;
-  constexpr int greatest_version = 99;  // longer numbers are dates
-  const std::size_t claude = model.find("claude-");
-  if (claude == std::string_view::npos) return false;
-  const std::size_t family_end = model.find('-', claude + 7);
-  if (family_end == std::string_view::npos) return false;
-  int major = 0;
-  const char* const end = model.data() + model.size();
-  const auto parsed = std::from_chars(model.data() + family_end + 1, end, major);
-  if (parsed.ec != std::errc() || major > greatest_version) return false;
-  int minor = 0;
-  if (parsed.ptr != end && *parsed.ptr == '-') std::from_chars(parsed.ptr + 1, end, minor);
-  if (minor > greatest_version) minor = 0;
-  return major > first_major || (major == first_major && minor >= first_minor);
-}
-
-// What an effort is in thinking tokens, for models that want a budget.
-std::int64_t budget_of(std::string_view effort) {
-  if (effort == "minimal" || effort == "low") return 1'024;
-  if (effort == "medium") return 4'096;
-  return 16'384;
-}
 
 class Renderer {
  public:
@@ -66,14 +42,6 @@ class Renderer {
   }
 
  private:
-  // A user's or an assistant's turn: consecutive messages of one side become one, tool results first.
-  struct Turn {
-    bool assistant;
-    std::vector<const Part*> parts;
-  };
-
-  static bool is_system(const Message& message) { return message.role == Role::system || message.role == Role::developer; }
-
   void system() {
     std::vector<const Part*> parts;
     bool cached = false;
@@ -97,20 +65,11 @@ class Renderer {
   }
 
   void messages() {
-    std::vector<Turn> turns;
-    for (const Message& message : request_.messages) {
-      if (is_system(message)) continue;
-      if (!message.name.empty()) losses_.lose("messages[].name");
-      const bool assistant = message.role == Role::assistant;
-      if (turns.empty() || turns.back().assistant != assistant) turns.push_back({assistant, {}});
-      for (const Part& part : message.parts)
-        if (keep(part)) turns.back().parts.push_back(&part);
-    }
+    for (const Message& message : request_.messages)
+      if (!message.name.empty() && !is_system(message)) losses_.lose("messages[].name");
+    const std::vector<Turn> turns = turns_of(request_, [this](const Part& part) { return keep(part); });
     w_.key("messages").begin_array();
-    for (Turn& turn : turns) {
-      if (turn.parts.empty()) continue;
-      if (!turn.assistant)
-        std::stable_partition(turn.parts.begin(), turn.parts.end(), [](const Part* p) { return p->kind == Part::Kind::tool_result; });
+    for (const Turn& turn : turns) {
       w_.begin_object().field("role", turn.assistant ? "assistant" : "user").key("content");
       content(turn.parts);
       w_.end_object();
@@ -172,18 +131,8 @@ class Renderer {
     w_.field_raw("cache_control", part.cache_control).end_object();
   }
 
-  // Anthropic's ids are [a-zA-Z0-9_-]; others are rewritten, the same on a call and its result.
-  static std::string safe_id(std::string_view id) {
-    std::string safe(id);
-    for (char& c : safe) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-      if (!plain) c = '_';
-    }
-    return safe;
-  }
-
   void write_tool_use(const Part& part) {
-    w_.begin_object().field("type", "tool_use").field("id", safe_id(part.id)).field("name", part.name).key("input");
+    w_.begin_object().field("type", "tool_use").field("id", safe_call_id(part.id)).field("name", part.name).key("input");
     if (part.text.empty()) {
       w_.raw("{}");
     } else if (is_json_object(part.text.value)) {
@@ -196,7 +145,7 @@ class Renderer {
   }
 
   void write_tool_result(const Part& part) {
-    w_.begin_object().field("type", "tool_result").field("tool_use_id", safe_id(part.id));
+    w_.begin_object().field("type", "tool_result").field("tool_use_id", safe_call_id(part.id));
     std::vector<const Part*> inner;
     for (const Part& p : part.content)
       if (keep(p)) inner.push_back(&p);
@@ -277,9 +226,8 @@ class Renderer {
       w_.key("thinking").begin_object().field("type", "adaptive").end_object();
       return reasoning.effort == "minimal" ? "low" : reasoning.effort;
     }
-    constexpr std::int64_t least_budget = 1'024;
-    const std::int64_t budget = std::min(reasoning.budget_tokens.value_or(budget_of(reasoning.effort)), max_tokens_ / 2);
-    if (budget < least_budget) return losses_.lose("reasoning_effort", "reasoning_effort (max_tokens leaves no room)"), "";
+    const std::int64_t budget = std::min(reasoning.budget_tokens.value_or(thinking_budget(reasoning.effort)), max_tokens_ / 2);
+    if (budget < least_thinking_budget) return losses_.lose("reasoning_effort", "reasoning_effort (max_tokens leaves no room)"), "";
     thinking_ = true;
     w_.key("thinking").begin_object().field("type", "enabled").field_number("budget_tokens", budget).end_object();
     return "";
@@ -322,6 +270,7 @@ class Renderer {
 }  // namespace
 
 Result<RenderedRequest> render_request(const ChatRequest& request, std::string_view model, const RenderOptions& options) {
+  if (request.format == WireFormat::bedrock_anthropic) return bedrock_anthropic::as_messages(request, model);
   return Renderer(request, model, options).render();
 }
 

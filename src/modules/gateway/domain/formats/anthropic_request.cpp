@@ -14,11 +14,16 @@ class Reader : RequestReader {
     request_.source = source;
   }
 
-  Result<ChatRequest> read() {
+  // Served by others than Anthropic, model and stream are in the path.
+  Result<ChatRequest> read(const RequestPath& path) {
     const Place at;
     const JsonValue root = source().root();
     system(root["system"], at / "system");
     for (const JsonMember member : root.members()) field(source().text(member.key), member.value, at);
+    if (!path.model.empty()) {
+      request_.model = {source().keep(std::string(path.model)), {}};
+      request_.stream = path.stream;
+    }
     if (request_.model.empty()) wrong(at / "model", "required", "The model is missing.");
     if (!root["messages"].exists()) wrong(at / "messages", "required", "The messages are missing.");
     if (!root["max_tokens"].exists()) wrong(at / "max_tokens", "required", "max_tokens is missing.");
@@ -202,9 +207,9 @@ class Reader : RequestReader {
 
 }  // namespace
 
-Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
+Result<ChatRequest> parse_request(std::string bytes, const RequestPath& path) {
   const auto source = TRY(read_request_source(std::move(bytes)));
-  return Reader(source).read();
+  return Reader(source).read(path);
 }
 
 Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options) {

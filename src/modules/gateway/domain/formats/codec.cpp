@@ -12,17 +12,6 @@ void splice_part(const Part& part, JsonSplice& splice) {
   for (const Part& inner : part.content) splice_part(inner, splice);
 }
 
-// The provider's answer with changed texts and the shown model, everything else as it came.
-std::string splice_response(const ChatResponse& response, const ResponseOptions& options) {
-  JsonSplice splice(response.source->document());
-  for (const Choice& choice : response.choices)
-    for (const Part& part : choice.parts) splice_part(part, splice);
-  const JsonValue model = response.source->root()[format_of(response.format).model_member];
-  if (!options.model.empty() && model.is_string() && !model.equals(options.model))
-    splice.replace(model.raw(), json_string(options.model));
-  return splice.empty() ? response.source->bytes() : splice.apply();
-}
-
 }  // namespace
 
 Result<ChatRequest> parse_request(WireFormat door, std::string bytes, const RequestPath& path) {
@@ -44,6 +33,16 @@ Result<ChatResponse> parse_response(WireFormat from, std::string bytes, const Di
 
 std::string render_response(WireFormat door, const ChatResponse& response, const ResponseOptions& options) {
   return door == response.format ? splice_response(response, options) : format_of(door).render_response(response, options);
+}
+
+std::string splice_response(const ChatResponse& response, const ResponseOptions& options) {
+  JsonSplice splice(response.source->document());
+  for (const Choice& choice : response.choices)
+    for (const Part& part : choice.parts) splice_part(part, splice);
+  const JsonValue model = response.source->root()[format_of(response.format).model_member];
+  if (!options.model.empty() && model.is_string() && !model.equals(options.model))
+    splice.replace(model.raw(), json_string(options.model));
+  return splice.empty() ? response.source->bytes() : splice.apply();
 }
 
 void splice_texts(const ChatRequest& request, JsonSplice& splice) {

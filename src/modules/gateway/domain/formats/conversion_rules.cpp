@@ -9,71 +9,94 @@ namespace {
 
 constexpr WireFormat openai = WireFormat::openai_chat;
 constexpr WireFormat anthropic = WireFormat::anthropic_messages;
+constexpr WireFormat converse = WireFormat::bedrock_converse;
+constexpr std::optional<WireFormat> any = std::nullopt;
 
 // Fields with a counterpart never come here. Names are top-level members of the door's format, or messages[].<what>.
 constexpr ConversionRule rules[] = {
     // Another number or kind of answer than the one asked for.
-    {openai, anthropic, "n", Unsupported::refuse},
-    {openai, anthropic, "audio", Unsupported::refuse},
-    {openai, anthropic, "modalities", Unsupported::refuse},
-    {openai, anthropic, "logprobs", Unsupported::refuse},
-    {openai, anthropic, "top_logprobs", Unsupported::refuse},
-    {openai, anthropic, "functions", Unsupported::refuse},
-    {openai, anthropic, "function_call", Unsupported::refuse},
-    {openai, anthropic, "web_search_options", Unsupported::refuse},
-    {openai, anthropic, "messages[].audio", Unsupported::refuse},
-    {openai, anthropic, "messages[].image", Unsupported::refuse},
-    {openai, anthropic, "messages[].document", Unsupported::refuse},
-    {openai, anthropic, "messages[].part", Unsupported::refuse},
-    {openai, anthropic, "tools[]", Unsupported::refuse},
+    {openai, any, "n", Unsupported::refuse},
+    {openai, any, "audio", Unsupported::refuse},
+    {openai, any, "modalities", Unsupported::refuse},
+    {openai, any, "logprobs", Unsupported::refuse},
+    {openai, any, "top_logprobs", Unsupported::refuse},
+    {openai, any, "functions", Unsupported::refuse},
+    {openai, any, "function_call", Unsupported::refuse},
+    {openai, any, "web_search_options", Unsupported::refuse},
+    {openai, any, "messages[].audio", Unsupported::refuse},
+    {openai, any, "messages[].image", Unsupported::refuse},
+    {openai, any, "messages[].document", Unsupported::refuse},
+    {openai, any, "messages[].part", Unsupported::refuse},
+    {openai, any, "tools[]", Unsupported::refuse},
     // Refinements.
-    {openai, anthropic, "frequency_penalty", Unsupported::drop},
-    {openai, anthropic, "presence_penalty", Unsupported::drop},
-    {openai, anthropic, "logit_bias", Unsupported::drop},
-    {openai, anthropic, "seed", Unsupported::drop},
-    {openai, anthropic, "prediction", Unsupported::drop},
-    {openai, anthropic, "verbosity", Unsupported::drop},
-    {openai, anthropic, "service_tier", Unsupported::drop},
-    {openai, anthropic, "response_format.json_object", Unsupported::drop},
-    {openai, anthropic, "temperature", Unsupported::drop},
-    {openai, anthropic, "top_k", Unsupported::drop},
-    {openai, anthropic, "reasoning_effort", Unsupported::drop},
-    {openai, anthropic, "messages[].thinking", Unsupported::drop},
-    {openai, anthropic, "messages[].name", Unsupported::drop},
-    {openai, anthropic, "messages[].tool_calls[].arguments", Unsupported::drop},
+    {openai, any, "frequency_penalty", Unsupported::drop},
+    {openai, any, "presence_penalty", Unsupported::drop},
+    {openai, any, "logit_bias", Unsupported::drop},
+    {openai, any, "seed", Unsupported::drop},
+    {openai, any, "prediction", Unsupported::drop},
+    {openai, any, "verbosity", Unsupported::drop},
+    {openai, any, "service_tier", Unsupported::drop},
+    {openai, any, "response_format.json_object", Unsupported::drop},
+    {openai, any, "temperature", Unsupported::drop},
+    {openai, any, "top_k", Unsupported::drop},
+    {openai, any, "reasoning_effort", Unsupported::drop},
+    {openai, any, "messages[].thinking", Unsupported::drop},
+    {openai, any, "messages[].name", Unsupported::drop},
+    {openai, any, "messages[].tool_calls[].arguments", Unsupported::drop},
     // About OpenAI's own storage, caches and moderation.
-    {openai, anthropic, "store", Unsupported::ignore},
-    {openai, anthropic, "metadata", Unsupported::ignore},
-    {openai, anthropic, "prompt_cache_key", Unsupported::ignore},
-    {openai, anthropic, "prompt_cache_retention", Unsupported::ignore},
-    {openai, anthropic, "prompt_cache_options", Unsupported::ignore},
-    {openai, anthropic, "safety_identifier", Unsupported::ignore},
-    {openai, anthropic, "moderation", Unsupported::ignore},
+    {openai, any, "store", Unsupported::ignore},
+    {openai, any, "metadata", Unsupported::ignore},
+    {openai, any, "prompt_cache_key", Unsupported::ignore},
+    {openai, any, "prompt_cache_retention", Unsupported::ignore},
+    {openai, any, "prompt_cache_options", Unsupported::ignore},
+    {openai, any, "safety_identifier", Unsupported::ignore},
+    {openai, any, "moderation", Unsupported::ignore},
+    {openai, converse, "user", Unsupported::ignore},
 
-    {anthropic, openai, "container", Unsupported::refuse},
-    {anthropic, openai, "mcp_servers", Unsupported::refuse},
-    {anthropic, openai, "tools[]", Unsupported::refuse},
-    {anthropic, openai, "messages[].part", Unsupported::refuse},
-    {anthropic, openai, "messages[].image", Unsupported::refuse},
-    {anthropic, openai, "messages[].document", Unsupported::refuse},
-    {anthropic, openai, "top_k", Unsupported::drop},
-    {anthropic, openai, "service_tier", Unsupported::drop},
-    {anthropic, openai, "messages[].thinking", Unsupported::drop},
-    {anthropic, openai, "messages[].redacted_thinking", Unsupported::drop},
-    {anthropic, openai, "messages[].tool_result.is_error", Unsupported::drop},
-    {anthropic, openai, "context_management", Unsupported::drop},
-    {anthropic, openai, "inference_geo", Unsupported::refuse},
-    {anthropic, openai, "cache_control", Unsupported::ignore},
-    {anthropic, openai, "user_profile_id", Unsupported::ignore},
+    {anthropic, any, "container", Unsupported::refuse},
+    {anthropic, any, "mcp_servers", Unsupported::refuse},
+    {anthropic, any, "tools[]", Unsupported::refuse},
+    {anthropic, any, "messages[].part", Unsupported::refuse},
+    {anthropic, any, "messages[].image", Unsupported::refuse},
+    {anthropic, any, "messages[].document", Unsupported::refuse},
+    {anthropic, any, "top_k", Unsupported::drop},
+    {anthropic, any, "service_tier", Unsupported::drop},
+    {anthropic, any, "messages[].thinking", Unsupported::drop},
+    {anthropic, any, "messages[].redacted_thinking", Unsupported::drop},
+    {anthropic, any, "messages[].tool_result.is_error", Unsupported::drop},
+    {anthropic, any, "context_management", Unsupported::drop},
+    {anthropic, any, "inference_geo", Unsupported::refuse},
+    {anthropic, any, "cache_control", Unsupported::ignore},
+    {anthropic, any, "user_profile_id", Unsupported::ignore},
+    {anthropic, any, "anthropic_version", Unsupported::ignore},
+    {anthropic, any, "anthropic_beta", Unsupported::drop},
+    {anthropic, converse, "user", Unsupported::ignore},
+
+    // A guardrail that would not be applied is no refinement.
+    {converse, any, "guardrailConfig", Unsupported::refuse},
+    {converse, any, "promptVariables", Unsupported::refuse},
+    {converse, any, "tools[]", Unsupported::refuse},
+    {converse, any, "messages[].part", Unsupported::refuse},
+    {converse, any, "messages[].image", Unsupported::refuse},
+    {converse, any, "messages[].document", Unsupported::refuse},
+    {converse, any, "requestMetadata", Unsupported::ignore},
+    {converse, any, "performanceConfig", Unsupported::drop},
+    {converse, any, "additionalModelResponseFieldPaths", Unsupported::drop},
 };
+
+// Whose fields a format's requests have.
+WireFormat origin_of(WireFormat format) { return format == WireFormat::bedrock_anthropic ? anthropic : format; }
 
 }  // namespace
 
 std::span<const ConversionRule> conversion_rules() { return rules; }
 
 Unsupported unsupported_action(WireFormat from, WireFormat to, std::string_view field) {
+  from = origin_of(from);
   for (const ConversionRule& rule : rules)
     if (rule.from == from && rule.to == to && rule.field == field) return rule.action;
+  for (const ConversionRule& rule : rules)
+    if (rule.from == from && !rule.to && rule.field == field) return rule.action;
   return Unsupported::drop;
 }
 

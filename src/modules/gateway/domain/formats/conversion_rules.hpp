@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ enum class Unsupported : unsigned char {
 
 struct ConversionRule {
   WireFormat from;
-  WireFormat to;
+  std::optional<WireFormat> to;   // none: every other format without a rule of its own
   std::string_view field;
   Unsupported action;
 };

@@ -28,16 +28,23 @@ struct Format {
   std::unique_ptr<StreamEncoder> (*make_encoder)(StreamEncoderOptions options);
   std::string_view stream_type;    // content-type of its streams
   std::string_view stream_end;     // written where a provider closed behind a complete answer without it
+  // Where streams are not SSE: an event as decoders keep it (StreamFrame::raw) to the bytes on the wire.
+  void (*frame_event)(std::string_view event, std::string& out) = nullptr;
+  bool carries_anthropic = false;  // its events are Anthropic's, in another framing
 
   // An error as a whole body. It may raise the status to the one its SDKs know (Anthropic's 529).
   std::string (*render_error)(const PlainError& error, std::string_view request_id, int& status);
   // The same inside a stream, from the whole body.
   std::string (*frame_error)(const std::string& body);
+  // What the header x-amzn-errortype says.
+  std::string_view (*error_type)(const PlainError& error) = nullptr;
 };
 
 const Format& format_of(WireFormat id);
 
 // The changed texts of a request into a splice of its original bytes.
 void splice_texts(const ChatRequest& request, JsonSplice& splice);
+// The provider's answer with changed texts and the shown model, everything else as it came.
+std::string splice_response(const ChatResponse& response, const ResponseOptions& options);
 
 }  // namespace astra::gateway

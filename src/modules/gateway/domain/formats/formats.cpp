@@ -2,12 +2,14 @@
 #include <array>
 
 #include "gateway/domain/formats/anthropic_messages.hpp"
+#include "gateway/domain/formats/bedrock.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
 
 namespace astra::gateway {
 namespace {
 
 constexpr std::string_view sse = "text/event-stream; charset=utf-8";
+constexpr std::string_view event_stream = "application/vnd.amazon.eventstream";
 
 constexpr std::array table{
     Format{.id = WireFormat::openai_chat, .task = Task::chat,
@@ -32,6 +34,21 @@ constexpr std::array table{
            .make_decoder = anthropic_messages::make_decoder, .make_encoder = anthropic_messages::make_encoder,
            .stream_type = sse, .stream_end = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
            .render_error = anthropic_messages::render_error, .frame_error = anthropic_messages::frame_error},
+    Format{.id = WireFormat::bedrock_converse, .task = Task::chat,
+           .parse_request = bedrock_converse::parse_request, .splice_request = bedrock_converse::splice_request,
+           .render_request = bedrock_converse::render_request, .parse_response = bedrock_converse::parse_response,
+           .render_response = bedrock_converse::render_response, .model_member = {},
+           .make_decoder = bedrock_converse::make_decoder, .make_encoder = bedrock_converse::make_encoder,
+           .stream_type = event_stream, .stream_end = {}, .frame_event = bedrock_converse::frame_event,
+           .render_error = bedrock::render_error, .frame_error = bedrock::frame_error, .error_type = bedrock::error_type},
+    Format{.id = WireFormat::bedrock_anthropic, .task = Task::chat,
+           .parse_request = bedrock_anthropic::parse_request, .splice_request = bedrock_anthropic::splice_request,
+           .render_request = bedrock_anthropic::render_request, .parse_response = anthropic_messages::parse_response,
+           .render_response = bedrock_anthropic::render_response, .model_member = "model",
+           .make_decoder = bedrock_anthropic::make_decoder, .make_encoder = bedrock_anthropic::make_encoder,
+           .stream_type = event_stream, .stream_end = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+           .frame_event = bedrock_anthropic::frame_event, .carries_anthropic = true,
+           .render_error = bedrock::render_error, .frame_error = bedrock::frame_error, .error_type = bedrock::error_type},
 };
 
 // A format's place is its number.

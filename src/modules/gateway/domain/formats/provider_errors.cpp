@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "gateway/domain/formats/codec.hpp"
@@ -14,8 +15,10 @@ constexpr std::size_t max_message_bytes = 2'000;  // what of a foreign page is w
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 bool says_context_too_long(const ProviderError& e) {
-  return e.code == "context_length_exceeded" || contains(e.message, "maximum context length") || contains(e.message, "prompt is too long") ||
-         contains(e.message, "too many tokens") || contains(e.message, "context window") || contains(e.message, "exceeds the context");
+  constexpr std::string_view words[] = {"maximum context length", "prompt is too long", "too many tokens", "Too many input tokens",
+                                        "context window", "exceeds the context", "Input is too long"};
+  const auto said = [&](std::string_view part) { return contains(e.message, part); };
+  return e.code == "context_length_exceeded" || std::any_of(std::begin(words), std::end(words), said);
 }
 
 bool says_out_of_money(const ProviderError& e) {
@@ -25,6 +28,19 @@ bool says_out_of_money(const ProviderError& e) {
 
 bool says_content_policy(const ProviderError& e) {
   return e.code == "content_filter" || e.code == "content_policy_violation" || e.type == "content_filter";
+}
+
+// AWS's exceptions, told by their names: 429 is also a model that is not ready yet.
+std::optional<ErrorClass> classify_exception(std::string_view type) {
+  if (!type.ends_with("Exception")) return std::nullopt;
+  const std::string_view rest = type.substr(1);   // within streams they begin with a small letter
+  if (rest == "hrottlingException") return ErrorClass::rate_limit;
+  if (rest == "erviceQuotaExceededException") return ErrorClass::quota;
+  if (rest == "ccessDeniedException" || rest == "nrecognizedClientException" || rest == "xpiredTokenException" || rest == "nvalidSignatureException")
+    return ErrorClass::auth;
+  if (rest == "esourceNotFoundException") return ErrorClass::not_found;
+  if (rest == "alidationException") return ErrorClass::bad_request;
+  return ErrorClass::transient;
 }
 
 ErrorClass classify_status(int status) {
@@ -75,7 +91,7 @@ void read_provider_error(JsonValue root, ProviderError& out) {
   out.type = text_of(body["type"]);
   out.code = text_of(body["code"].exists_and_not_null() ? body["code"] : root["error_code"]);
   out.param = text_of(body["param"]);
-  const JsonValue said[] = {body["message"], error.is_string() ? error : JsonValue(), root["detail"], body["detail"],
+  const JsonValue said[] = {body["message"], body["Message"], error.is_string() ? error : JsonValue(), root["detail"], body["detail"],
                             root["fault"]["faultstring"], root["title"], root["base_resp"]["status_msg"]};
   out.message.clear();
   for (const JsonValue text : said)
@@ -118,6 +134,7 @@ ProviderError incomplete_answer(std::string_view reason) {
 
 void classify(ProviderError& e) {
   e.error_class = e.status == 0 ? classify_type(e) : classify_status(e.status);
+  if (const auto known = classify_exception(e.type)) e.error_class = *known;
   if (says_out_of_money(e)) e.error_class = ErrorClass::quota;
   else if (says_content_policy(e)) e.error_class = ErrorClass::content_policy;
   else if (e.error_class == ErrorClass::bad_request && says_context_too_long(e)) e.error_class = ErrorClass::context_length;
@@ -129,6 +146,11 @@ ProviderError parse_provider_error(WireFormat, int status, std::string_view body
   error.status = status;
   JsonDocument document;
   if (document.reparse(body)) read_provider_error(document.root(), error);
+  // ThrottlingException:http://internal.amazon.com/..., com.amazon.coral#ThrottlingException
+  if (!headers.error_type.empty()) {
+    error.type = headers.error_type.substr(0, headers.error_type.find(':'));
+    error.type.erase(0, error.type.find('#') + 1);
+  }
   if (error.message.empty()) error.message = "The provider answered with status " + std::to_string(status) + ".";
   error.retry_after_ms = retry_after_ms(headers);
   classify(error);

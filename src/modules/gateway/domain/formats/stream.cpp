@@ -39,9 +39,16 @@ std::unique_ptr<StreamEncoder> make_stream_encoder(WireFormat door, StreamEncode
   return format_of(door).make_encoder(std::move(options));
 }
 
+namespace {
+
+// Whose events a format's streams carry, whatever their framing.
+WireFormat events_of(WireFormat id) { return format_of(id).carries_anthropic ? WireFormat::anthropic_messages : id; }
+
+}  // namespace
+
 StreamRelay::StreamRelay(WireFormat from, WireFormat door, StreamEncoderOptions options, const Dialect* dialect)
     : decoder_(make_stream_decoder(from, dialect)), encoder_(make_stream_encoder(door, options)), options_(std::move(options)),
-      door_(door), same_format_(from == door) {}
+      door_(door), same_format_(events_of(from) == events_of(door)) {}
 
 void StreamRelay::write(StreamFrame& frame, std::string& out) {
   if (errored_ || frame.malformed) return;
@@ -57,17 +64,23 @@ void StreamRelay::write(StreamFrame& frame, std::string& out) {
   if (frame.usage_only && !options_.include_usage) return;
   if (!same_format_) {
     // Another format's comments still say that somebody is there; its unknown events mean nothing to this client.
-    if (frame.raw.starts_with(':')) out += ":\n\n";
+    if (frame.raw.starts_with(':')) put(":\n\n", out);
     return;
   }
   if (!options_.model.empty()) frame.change_model(options_.model);
-  out += frame.raw;
+  put(frame.raw, out);
+}
+
+void StreamRelay::put(std::string_view event, std::string& out) const {
+  const auto frame_event = format_of(door_).frame_event;
+  if (frame_event == nullptr) out += event;
+  else frame_event(event, out);
 }
 
 void StreamRelay::write_end(std::string& out) {
   if (errored_) return;
   if (!same_format_) return encoder_->finish(out);
-  if (owes_end_) out += format_of(door_).stream_end;
+  if (owes_end_) put(format_of(door_).stream_end, out);
 }
 
 void StreamRelay::write_error(const ProviderError& error, std::string& out) {

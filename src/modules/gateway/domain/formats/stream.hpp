@@ -13,7 +13,8 @@ namespace astra::gateway {
 
 // One event of a provider's stream: its bytes as they came, and what they mean.
 struct StreamFrame {
-  std::string raw;                  // up to and including the blank line; comments are frames without events
+  std::string raw;                  // up to and including the blank line; comments are frames without events. Of streams that
+                                    // are not SSE: the same as an SSE event (Format::frame_event)
   std::vector<ChatEvent> events;
   bool malformed = false;           // was skipped: counted, not fatal
   bool usage_only = false;          // OpenAI's last chunk with usage and no choices: kept from clients that did not ask
@@ -86,6 +87,8 @@ class StreamRelay {
   bool same_format() const { return same_format_; }
 
  private:
+  void put(std::string_view event, std::string& out) const;
+
   std::unique_ptr<StreamDecoder> decoder_;
   std::unique_ptr<StreamEncoder> encoder_;
   StreamEncoderOptions options_;

@@ -4,17 +4,17 @@
 #include <cmath>
 
 namespace astra::gateway {
-namespace {
 
-// A token count; nonsense (negative, beyond any model) counts as absent.
-std::int64_t count(JsonValue json) {
+std::int64_t token_count(JsonValue json) {
   constexpr std::int64_t beyond_any_model = 1'000'000'000'000;
   const std::int64_t n = json.int_or(0);
   return n < 0 || n > beyond_any_model ? 0 : n;
 }
 
+namespace {
+
 void replace_count(std::int64_t& counter, JsonValue json) {
-  if (json.to_int()) counter = count(json);
+  if (json.to_int()) counter = token_count(json);
 }
 
 // What the provider itself says it cost, in picodollars.
@@ -46,28 +46,28 @@ bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage) {
   if (!json.is_object()) return false;
   const JsonValue in = json["prompt_tokens_details"];
   const JsonValue out = json["completion_tokens_details"];
-  const std::int64_t prompt = count(json["prompt_tokens"]);
-  const std::int64_t completion = count(json["completion_tokens"]);
+  const std::int64_t prompt = token_count(json["prompt_tokens"]);
+  const std::int64_t completion = token_count(json["completion_tokens"]);
   Usage read;
   // DeepSeek names the halves of the prompt itself.
   const JsonValue hit = json["prompt_cache_hit_tokens"];
   const JsonValue cached = in["cached_tokens"].exists() ? in["cached_tokens"] : json["num_cached_tokens"];  // Mistral
-  read.in_cache_read = std::min(prompt, count(hit.exists() ? hit : cached));
-  read.in_cache_write_5m = std::min(prompt - read.in_cache_read, count(in["cache_write_tokens"]));
-  read.in_audio = std::min(prompt - read.in_cache_read - read.in_cache_write_5m, count(in["audio_tokens"]));
+  read.in_cache_read = std::min(prompt, token_count(hit.exists() ? hit : cached));
+  read.in_cache_write_5m = std::min(prompt - read.in_cache_read, token_count(in["cache_write_tokens"]));
+  read.in_audio = std::min(prompt - read.in_cache_read - read.in_cache_write_5m, token_count(in["audio_tokens"]));
   read.in_plain = prompt - read.in_cache_read - read.in_cache_write_5m - read.in_audio;
 
   // Perplexity counts them beside its details.
-  read.out_reasoning = count(out.exists() ? out["reasoning_tokens"] : json["reasoning_tokens"]);
+  read.out_reasoning = token_count(out.exists() ? out["reasoning_tokens"] : json["reasoning_tokens"]);
   // xAI counts reasoning besides the completion: its total tells.
   const bool outside = dialect != nullptr && dialect->reasoning_outside_completion &&
-                       count(json["total_tokens"]) == prompt + completion + read.out_reasoning;
+                       token_count(json["total_tokens"]) == prompt + completion + read.out_reasoning;
   if (!outside) read.out_reasoning = std::min(completion, read.out_reasoning);
   const std::int64_t visible = outside ? completion : completion - read.out_reasoning;
-  read.out_audio = std::min(visible, count(out["audio_tokens"]));
+  read.out_audio = std::min(visible, token_count(out["audio_tokens"]));
   read.out_text = visible - read.out_audio;
 
-  read.web_searches = count(json["num_search_queries"]);
+  read.web_searches = token_count(json["num_search_queries"]);
   read.provider_cost_picos = cost_in(json);
   usage = read;
   return true;

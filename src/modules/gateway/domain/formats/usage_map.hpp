@@ -8,6 +8,9 @@
 // Providers' token counts to disjoint buckets and back.
 namespace astra::gateway {
 
+// A token count; nonsense (negative, beyond any model) counts as absent.
+std::int64_t token_count(JsonValue json);
+
 // OpenAI and compatible: prompt_tokens includes cached ones, completion_tokens includes reasoning. Null leaves usage alone.
 bool read_openai_usage(JsonValue json, const Dialect* dialect, Usage& usage);
 // Where a chunk or an answer has its usage: usage, x_groq.usage (Groq), the last choice's (Moonshot).

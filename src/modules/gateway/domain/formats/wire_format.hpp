@@ -10,6 +10,8 @@ enum class WireFormat : std::uint8_t {
   openai_chat,         // POST /v1/chat/completions
   openai_embeddings,   // POST /v1/embeddings
   anthropic_messages,  // POST /v1/messages
+  bedrock_converse,    // POST /model/{id}/converse and /converse-stream
+  bedrock_anthropic,   // POST /model/{id}/invoke and /invoke-with-response-stream, of Claude models
 };
 
 std::string_view to_string(WireFormat format);
