@@ -1,5 +1,10 @@
 #include "platform/http/loop.hpp"
 
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -47,8 +52,51 @@ struct Loop::Ticker {
   asio::steady_timer timer;
 };
 
+// All sockets of the loop in a set of their own, which Asio's reactor watches as one descriptor. Asio's own way with a
+// socket costs a read that finds it empty before each wait.
+struct Loop::Poller {
+  explicit Poller(Loop& owner) : loop(owner), set(owner.io_) {
+    const int fd = epoll_create1(EPOLL_CLOEXEC);
+    ENSURE(fd >= 0);
+    set.assign(fd);
+  }
+
+  void start() {
+    set.async_wait(Descriptor::wait_read, [this](const boost::system::error_code& error) {
+      if (error) return;
+      round();
+      start();
+    });
+  }
+
+  void round() {
+    count = epoll_wait(set.native_handle(), ready.data(), static_cast<int>(ready.size()), 0);
+    loop.in_round_ = true;
+    for (next = 0; next < count;) {
+      const epoll_event& event = ready[static_cast<std::size_t>(next++)];
+      if (event.data.ptr != nullptr) static_cast<Watched*>(event.data.ptr)->on_events(event.events);
+    }
+    count = 0;
+    loop.in_round_ = false;
+    loop.finish_round();
+  }
+
+  void forget(const Watched& watched) {
+    for (int i = next; i < count; ++i)
+      if (epoll_event& event = ready[static_cast<std::size_t>(i)]; event.data.ptr == &watched) event.data.ptr = nullptr;
+  }
+
+  using Descriptor = asio::posix::basic_stream_descriptor<LoopExecutor>;
+  Loop& loop;
+  Descriptor set;
+  std::array<epoll_event, 128> ready{};
+  int next = 0, count = 0;  // of the round under way
+};
+
+// Only a loop's own thread touches its sockets: the reactor needs no locks for them.
 Loop::Loop(std::size_t index)
-    : io_(1), index_(index), door_(std::make_shared<Door>()), ticker_(std::make_unique<Ticker>(*this)) {
+    : io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), index_(index), door_(std::make_shared<Door>()),
+      ticker_(std::make_unique<Ticker>(*this)), poller_(std::make_unique<Poller>(*this)) {
   door_->loop = this;
 }
 
@@ -59,6 +107,37 @@ Loop::~Loop() {
   }
   upstream_.reset();
   ticker_.reset();
+  round_waiters_.clear();
+}
+
+bool Loop::watch(int socket, Watched& watched) {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.ptr = &watched;
+  return epoll_ctl(poller_->set.native_handle(), EPOLL_CTL_ADD, socket, &event) == 0;
+}
+
+void Loop::forget(const Watched& watched) {
+  if (in_round_) poller_->forget(watched);
+}
+
+void Loop::schedule_round_end() {
+  if (in_round_ || round_end_posted_) return;
+  round_end_posted_ = true;
+  asio::post(io_, [this] {
+    round_end_posted_ = false;
+    finish_round();
+  });
+}
+
+void Loop::finish_round() {
+  in_round_ = true;  // whoever comes to wait meanwhile is seen to here
+  while (!round_waiters_.empty()) {
+    resuming_.swap(round_waiters_);
+    for (WaitHandler& waiter : resuming_) WaitHandler(std::move(waiter))();
+    resuming_.clear();
+  }
+  in_round_ = false;
 }
 
 Upstream& Loop::upstream() {
@@ -87,6 +166,7 @@ const std::string& Loop::date() {
 
 void Loop::run() {
   ticker_->start();
+  poller_->start();
   const auto work = asio::make_work_guard(io_);
   io_.run();
 }

@@ -4,12 +4,13 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -17,15 +18,12 @@
 namespace astra::http {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 
 Wire::Wire(Loop& loop, int socket, int family, std::size_t max_buffer_bytes)
-    : Timed(loop), loop_(loop), socket_(loop.io()), max_buffer_bytes_(max_buffer_bytes) {
-  error_code error;
-  socket_.assign(asio::generic::stream_protocol(family, family == AF_UNIX ? 0 : IPPROTO_TCP), socket, error);
-  if (error) failed_ = true;
+    : Timed(loop), loop_(loop), socket_(socket), max_buffer_bytes_(max_buffer_bytes) {
   const int on = 1;
   if (family != AF_UNIX) setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  failed_ = !loop.watch(socket, *this);
 }
 
 Wire::~Wire() {
@@ -35,7 +33,7 @@ Wire::~Wire() {
 
 void Wire::use_tls(SSL* ssl) {
   ssl_ = ssl;
-  SSL_set_fd(ssl, socket_.native_handle());
+  SSL_set_fd(ssl, socket_);
   SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
 }
 
@@ -44,12 +42,13 @@ Task<bool> Wire::handshake() {
   while (open() && !expired_) {
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_);
-    if (result == 1) co_return true;
+    if (result == 1) {
+      may_have_input_ = true;  // it may have come with the end of the handshake
+      co_return true;
+    }
     const int why = SSL_get_error(ssl_, result);
-    error_code error;
-    if (why == SSL_ERROR_WANT_READ) co_await socket_.async_wait(socket_.wait_read, asio::redirect_error(use_task, error));
-    else if (why == SSL_ERROR_WANT_WRITE)
-      co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
+    if (why == SSL_ERROR_WANT_READ) co_await readable_.wait();
+    else if (why == SSL_ERROR_WANT_WRITE) co_await writable_.wait();
     else break;
   }
   failed_ = true;
@@ -58,14 +57,10 @@ Task<bool> Wire::handshake() {
 
 Task<bool> Wire::connected() {
   const auto self = shared_from_this();
-  error_code error;
-  co_await socket_.async_wait(socket_.wait_write, asio::redirect_error(use_task, error));
+  co_await writable_.wait();
   int failure = 0;
   socklen_t size = sizeof failure;
-  if (error || expired_ || closed_ || getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0 ||
-      failure != 0)
-    co_return false;
-  co_return true;
+  co_return !expired_ && !closed_ && getsockopt(socket_, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0;
 }
 
 void Wire::want_buffer(std::size_t bytes) { wanted_ = std::min(std::max(wanted_, bytes), max_buffer_bytes_); }
@@ -90,40 +85,44 @@ bool Wire::make_room() {
   return end_ < capacity_;
 }
 
+// What the system tells comes once per change, so what cannot be used now is remembered.
+void Wire::on_events(std::uint32_t events) {
+  const auto self = shared_from_this();
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) peer_ended_ = true;
+  if ((events & EPOLLIN) != 0 || peer_ended_) {
+    may_have_input_ = true;
+    if (std::exchange(reading_, false)) start_read();
+    if (!reading_) readable_.notify();
+  }
+  const std::uint32_t awaited = write_blocked_on_ == Progress::want_read ? EPOLLIN | EPOLLOUT : EPOLLOUT;
+  if ((events & (awaited | EPOLLHUP | EPOLLERR)) != 0) writable_.notify();
+}
+
+// Takes what input there is, or sees to it that it is taken when it comes.
 void Wire::start_read() {
   if (reading_ || ended() || !make_room()) return;
-  if (ssl_) {
-    if (read_tls()) return;
-    if (ended()) return;
-    reading_ = true;
-    socket_.async_wait(socket_.wait_read, [self = shared_from_this()](const error_code& error) { self->on_readable(error); });
-    return;
-  }
-  reading_ = true;
-  socket_.async_read_some(
-      asio::buffer(buffer_.get() + end_, capacity_ - end_),
-      [self = shared_from_this()](const error_code& error, std::size_t bytes) { self->on_read(error, bytes); });
+  if (may_have_input_ && (ssl_ ? read_tls() : read_plain())) return;
+  reading_ = !ended();
 }
 
-void Wire::on_read(const error_code& error, std::size_t bytes) {
-  reading_ = false;
-  end_ += bytes;
-  received_ += bytes;
-  if (end_ == capacity_) want_buffer(std::min(capacity_ * 2, body_buffer_bytes));  // much is coming
-  if (error && error != asio::error::operation_aborted) end(error == asio::error::eof);
-  readable_.notify();
-}
-
-// A wait for readability ended: fetches the plain text; may need several rounds, as records can hold none.
-void Wire::on_readable(const error_code& error) {
-  reading_ = false;
-  if (error) {
-    if (error != asio::error::operation_aborted) end(false);
-  } else if (!closed_ && !read_tls() && !ended()) {
-    start_read();
-    return;
+// True: there is more input. Ends the connection where the peer did.
+bool Wire::read_plain() {
+  for (;;) {
+    const std::size_t room = capacity_ - end_;
+    const ssize_t bytes = ::recv(socket_, buffer_.get() + end_, room, MSG_DONTWAIT);
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes <= 0) {
+      may_have_input_ = false;
+      if (bytes == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) end(bytes == 0);
+      return false;
+    }
+    end_ += static_cast<std::size_t>(bytes);
+    received_ += static_cast<std::size_t>(bytes);
+    // A read that was not filled found the end of what there was; the system tells when more comes.
+    if (static_cast<std::size_t>(bytes) < room) may_have_input_ = peer_ended_;
+    if (end_ == capacity_) want_buffer(std::min(capacity_ * 2, body_buffer_bytes));  // much is coming
+    return true;
   }
-  readable_.notify();
 }
 
 // True: there is more input. Ends the connection where the peer did.
@@ -138,7 +137,8 @@ bool Wire::read_tls() {
       continue;
     }
     const int why = SSL_get_error(ssl_, bytes);
-    if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE && total == 0) end(why == SSL_ERROR_ZERO_RETURN);
+    if (why == SSL_ERROR_WANT_READ) may_have_input_ = false;
+    else if (why != SSL_ERROR_WANT_WRITE && total == 0) end(why == SSL_ERROR_ZERO_RETURN);
     break;
   }
   received_ += total;
@@ -153,6 +153,12 @@ void Wire::on_end(std::function<void()> call) {
 void Wire::end(bool clean) {
   (clean ? eof_ : failed_) = true;
   if (on_end_) asio::post(loop_.executor(), std::exchange(on_end_, nullptr));
+}
+
+bool Wire::more_now() {
+  const auto before = received_;
+  start_read();
+  return received_ != before;
 }
 
 Task<bool> Wire::more() {
@@ -183,7 +189,7 @@ Wire::Progress Wire::write_plain(Pieces& pieces) {
     msghdr message{};
     message.msg_iov = parts;
     message.msg_iovlen = count;
-    const ssize_t sent = sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? Progress::want_write : Progress::failed;
     auto rest = static_cast<std::size_t>(sent);
@@ -240,9 +246,7 @@ Task<bool> Wire::write(Pieces pieces, Duration timeout) {
   while (!write_now(pieces)) {
     if (!open()) co_return false;
     expire_after(timeout);
-    error_code error;
-    const auto wait = write_blocked_on_ == Progress::want_read ? socket_.wait_read : socket_.wait_write;
-    co_await socket_.async_wait(wait, asio::redirect_error(use_task, error));
+    co_await writable_.wait();
     never_expire();
     if (expired_ || closed_) co_return false;
   }
@@ -252,7 +256,7 @@ Task<bool> Wire::write(Pieces pieces, Duration timeout) {
 void Wire::shut_down_sending() {
   if (closed_) return;
   if (ssl_ && !failed_) SSL_shutdown(ssl_);
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  ::shutdown(socket_, SHUT_WR);
 }
 
 void Wire::close() {
@@ -264,9 +268,10 @@ void Wire::close() {
     ERR_clear_error();
     SSL_shutdown(ssl_);  // tells the peer; its reply is not waited for
   }
-  error_code ignored;
-  socket_.close(ignored);
+  loop_.forget(*this);
+  ::close(socket_);
   readable_.notify_later(loop_.executor());
+  writable_.notify_later(loop_.executor());
 }
 
 void Wire::expire() {
@@ -275,8 +280,7 @@ void Wire::expire() {
   // Whoever waits for input decides what its absence means; in any other wait the connection is lost.
   if (!readable_.has_waiter()) end(false);
   readable_.notify_later(loop_.executor());
-  error_code ignored;
-  socket_.cancel(ignored);
+  writable_.notify_later(loop_.executor());
 }
 
 }  // namespace astra::http

@@ -1,7 +1,5 @@
 #pragma once
 #include <array>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -16,7 +14,7 @@ namespace astra::http {
 
 // One connection, of either side, plain or TLS: buffered input, writes tried at once, one deadline. It knows no HTTP.
 // At most one read is under way, started by more() or, to notice a closing peer while nobody reads, by listen().
-class Wire final : public std::enable_shared_from_this<Wire>, public Timed {
+class Wire final : public std::enable_shared_from_this<Wire>, public Timed, public Watched {
  public:
   using Pieces = std::array<std::string_view, 3>;
 
@@ -35,7 +33,9 @@ class Wire final : public std::enable_shared_from_this<Wire>, public Timed {
   bool full() const { return end_ - begin_ >= max_buffer_bytes_; }
   void want_buffer(std::size_t bytes);  // of at least this size from the next read on
 
-  // Waits for input beyond what there is. False: none will come (closed, failed, expired, or the buffer is full).
+  // Takes input beyond what there is, if the system has some.
+  bool more_now();
+  // Waits for it. False: none will come (closed, failed, expired, or the buffer is full).
   Task<bool> more();
   void listen();
   // Called once when the peer closes or the connection fails, or if it has. Runs in the loop, never inside a call of the owner.
@@ -57,9 +57,9 @@ class Wire final : public std::enable_shared_from_this<Wire>, public Timed {
 
  private:
   void expire() override;
+  void on_events(std::uint32_t events) override;
   void start_read();
-  void on_read(const boost::system::error_code& error, std::size_t bytes);
-  void on_readable(const boost::system::error_code& error);
+  bool read_plain();
   bool read_tls();
   bool make_room();
   void end(bool clean);
@@ -68,14 +68,17 @@ class Wire final : public std::enable_shared_from_this<Wire>, public Timed {
   Progress write_tls(Pieces& pieces);
 
   Loop& loop_;
-  boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, LoopExecutor> socket_;
+  int socket_;
   SSL* ssl_ = nullptr;
   std::unique_ptr<char[]> buffer_;
   std::size_t begin_ = 0, end_ = 0, capacity_ = 0, wanted_ = 0, max_buffer_bytes_;
   std::uint64_t received_ = 0;
-  bool reading_ = false, eof_ = false, failed_ = false, closed_ = false, expired_ = false;
+  bool reading_ = false;         // the next input is taken as it comes
+  bool may_have_input_ = false;  // the system may hold some: the last read did not find the end of it, or it told of more
+  bool peer_ended_ = false;      // the system told of the end of the input, which is behind what it still holds
+  bool eof_ = false, failed_ = false, closed_ = false, expired_ = false;
   Progress write_blocked_on_ = Progress::want_write;
-  Signal readable_;
+  Signal readable_, writable_;
   std::function<void()> on_end_;
 };
 
