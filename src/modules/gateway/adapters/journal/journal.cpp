@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -21,6 +22,8 @@ DomainError unwritable(const std::string& what) { return DomainError(journal_unw
 }  // namespace
 
 JournalWriter::~JournalWriter() {
+  if (const auto written = write_pending(); !written.ok())
+    log::error("records were lost at the end", {{"reason", written.error().message()}});
   if (file_ >= 0) ::close(file_);
 }
 
@@ -39,31 +42,50 @@ Result<void> JournalWriter::begin_segment() {
   return {};
 }
 
-Result<void> JournalWriter::append(int kind, const RequestRecord& record) {
+Result<JournalWriter::Ticket> JournalWriter::put_opened(const RequestRecord& record) {
+  if (journal_.backlog_bytes().load(std::memory_order_relaxed) > max_backlog_bytes)
+    return DomainError(journal_unwritable, "Too many records wait for the database.");
+  append_frame(pending_, FrameKind::opened, record);
+  return next_++;
+}
+
+JournalWriter::Ticket JournalWriter::put_closed(const RequestRecord& record) {
+  append_frame(pending_, FrameKind::closed, record);
+  return next_++;
+}
+
+Result<void> JournalWriter::commit(Ticket ticket) {
+  if (ticket >= first_pending_) {
+    const Ticket first = std::exchange(first_pending_, next_);
+    auto written = write_pending();
+    pending_.clear();
+    if (written.ok()) return written;
+    if (!failed_.empty() && failed_.back().behind == first) failed_.back().behind = next_;
+    else failed_.push_back({first, next_});
+    if (failed_.size() > max_failures_known) failed_.erase(failed_.begin());
+    return written;
+  }
+  for (const Failed& failed : failed_)
+    if (ticket >= failed.first && ticket < failed.behind) return DomainError(journal_unwritable, "The journal could not be written.");
+  return {};
+}
+
+Result<void> JournalWriter::write_pending() {
+  if (pending_.empty()) return {};
   if (file_ < 0 || written_ >= max_segment_bytes) TRY(begin_segment());
-  frame_.clear();
-  append_frame(frame_, static_cast<FrameKind>(kind), record);
-  // One write of one frame: what the kernel has survives our death. A short write leaves a torn frame; a new segment
+  // One write of whole frames: what the kernel has survives our death. A short write leaves a torn frame; a new segment
   // follows, since nothing behind a torn frame is read.
-  const ssize_t n = ::write(file_, frame_.data(), frame_.size());
-  if (n != static_cast<ssize_t>(frame_.size())) {
+  const ssize_t n = ::write(file_, pending_.data(), pending_.size());
+  if (n != static_cast<ssize_t>(pending_.size())) {
     DomainError error = unwritable("journal " + name_);
     written_ = max_segment_bytes;
     return error;
   }
-  written_ += frame_.size();
-  journal_.backlog_bytes().fetch_add(frame_.size(), std::memory_order_relaxed);
+  written_ += pending_.size();
+  journal_.backlog_bytes().fetch_add(pending_.size(), std::memory_order_relaxed);
   dirty_.store(true, std::memory_order_release);
   return {};
 }
-
-Result<void> JournalWriter::opened(const RequestRecord& record) {
-  if (journal_.backlog_bytes().load(std::memory_order_relaxed) > max_backlog_bytes)
-    return DomainError(journal_unwritable, "Too many records wait for the database.");
-  return append(static_cast<int>(FrameKind::opened), record);
-}
-
-Result<void> JournalWriter::closed(const RequestRecord& record) { return append(static_cast<int>(FrameKind::closed), record); }
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& directory, unsigned writers) {
   std::error_code error;

@@ -18,13 +18,23 @@ inline constexpr ErrorKind journal_unwritable{"audit_unavailable", Category::una
 
 class Journal;
 
-// One loop's file. Not for two threads.
+// One loop's file. Not for two threads. Records are put, and one commit() writes all that were put since the last: the
+// requests of one round of a loop share a system call.
 class JournalWriter {
  public:
-  // The request goes on to a provider. Errors: audit_unavailable (the disk is full, or too much waits for the database).
-  Result<void> opened(const RequestRecord& record);
+  using Ticket = std::uint64_t;
+
+  // The request goes on to a provider. Errors: audit_unavailable (too much waits for the database).
+  Result<Ticket> put_opened(const RequestRecord& record);
   // The answer is about to end, or the request ended without one.
-  Result<void> closed(const RequestRecord& record);
+  Ticket put_closed(const RequestRecord& record);
+  // Sees to it that what the ticket stands for is written, with all that was put besides. Errors: audit_unavailable (the
+  // disk is full, say).
+  Result<void> commit(Ticket ticket);
+
+  // Both at once.
+  Result<void> opened(const RequestRecord& record) { return commit(TRY(put_opened(record))); }
+  Result<void> closed(const RequestRecord& record) { return commit(put_closed(record)); }
 
  private:
   friend class Journal;
@@ -32,12 +42,18 @@ class JournalWriter {
   ~JournalWriter();
   friend struct std::default_delete<JournalWriter>;
 
-  Result<void> append(int kind, const RequestRecord& record);
+  Result<void> write_pending();
   Result<void> begin_segment();
 
   Journal& journal_;
   std::string name_;
-  std::string frame_;          // reused: no allocation per record
+  std::string pending_;        // frames put and not written; reused: no allocation per record
+  Ticket first_pending_ = 0;
+  Ticket next_ = 0;
+  struct Failed {
+    Ticket first, behind;
+  };
+  std::vector<Failed> failed_;  // what the last writes that failed would have held, in order
   std::size_t segment_ = 0;
   std::size_t written_ = 0;
   // Shared with the syncing thread, which keeps its own descriptor of a file in use.
@@ -53,6 +69,7 @@ class Journal {
   ~Journal();
 
   JournalWriter& writer(std::size_t loop) { return *writers_[loop]; }
+  std::size_t writers() const { return writers_.size(); }
   const std::string& directory() const { return directory_; }
   // The prefix of this process's segments; others are left by earlier ones.
   const std::string& boot() const { return boot_; }

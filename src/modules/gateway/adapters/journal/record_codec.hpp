@@ -7,11 +7,11 @@
 #include "kernel/result.hpp"
 
 // The journal's frames. On disk: magic (4 bytes), length of the payload (4), CRC-32 of the payload (4), payload; numbers
-// little-endian. A payload is a version byte, a kind byte and a record. A frame that was cut or damaged ends the segment.
+// little-endian. A payload is a version byte, a kind byte and a record, or what is known of one when it is opened. A frame that was cut or damaged ends the segment.
 namespace astra::gateway::journal {
 
 enum class FrameKind : std::uint8_t {
-  opened,   // a request was sent on; the record is what was known then
+  opened,   // a request was sent on; of the record, what belongs to the request and its verdicts
   closed,   // the answer is complete, or never will be
 };
 

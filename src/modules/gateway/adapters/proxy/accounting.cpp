@@ -62,8 +62,8 @@ void Journey::measure_usage(bool has_usage) {
   note(record, ResponseStage::metering, Outcome::passed, 0, price == nullptr ? "no price is known for this model" : "");
 }
 
-bool Journey::close_record(int status) {
-  if (closed_) return true;
+void Journey::close_record(int status) {
+  if (closed_) return;
   closed_ = true;
   RequestRecord& record = context_.record;
   record.status = status;
@@ -81,12 +81,17 @@ bool Journey::close_record(int status) {
     if (dispatched_ && record.complete && verdict.outcome == Outcome::not_reached) verdict.outcome = Outcome::not_configured;
   note(record, ResponseStage::audit_record, Outcome::passed);
 
-  auto journaled = engine_.journal.writer(exchange_.loop_index()).closed(record);
-  if (!journaled.ok()) log::error("a record could not be journaled", {{"reason", journaled.error().message()}});
+  closing_ = writer().put_closed(record);
   span_.end(context_);
   answered(status).add();
   own_time().observe(static_cast<double>(record.duration_us - std::min(record.duration_us, record.upstream_us)) / 1e6);
-  return journaled.ok();
+}
+
+http::Task<bool> Journey::recorded() {
+  co_await exchange_.loop().end_of_round();
+  const auto written = writer().commit(closing_);
+  if (!written.ok()) log::error("a record could not be journaled", {{"reason", written.error().message()}});
+  co_return written.ok();
 }
 
 }  // namespace astra::gateway::proxy

@@ -76,7 +76,10 @@ Journey::Journey(Engine& engine, http::Exchange& exchange, const Door& door)
 
 Journey::~Journey() {
   // Whatever way the request ended, what was admitted is given back and the record is closed.
-  if (!closed_) close_record(context_.record.status == 0 ? client_closed_request : context_.record.status);
+  if (closed_) return;
+  close_record(context_.record.status == 0 ? client_closed_request : context_.record.status);
+  if (const auto written = writer().commit(closing_); !written.ok())
+    log::error("a record could not be journaled", {{"reason", written.error().message()}});
 }
 
 http::Task<void> Journey::run() {
@@ -116,7 +119,7 @@ http::Task<void> Journey::generate() {
 http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
   context_.target = &target;
   auto ready = run_request_stages(context_, RequestStage::credentials, RequestStage::transformation, &http::Loop::monotonic_us);
-  if (ready.ok()) ready = record_dispatch();
+  if (ready.ok() && !dispatched_) ready = co_await record_dispatch();
   if (!ready.ok()) {
     co_await fail(std::move(ready).error());
     co_return Attempt::answered;
@@ -147,15 +150,21 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
   co_return co_await answer_whole(*answer, last);
 }
 
-Result<void> Journey::record_dispatch() {
-  if (dispatched_) return {};
+http::Task<Result<void>> Journey::record_dispatch() {
   const std::int64_t before = http::Loop::monotonic_us();
-  auto journaled = engine_.journal.writer(exchange_.loop_index()).opened(context_.record);
+  auto put = writer().put_opened(context_.record);
+  Result<void> journaled;
+  if (put.ok()) {
+    co_await exchange_.loop().end_of_round();
+    journaled = writer().commit(*put);
+  } else {
+    journaled = std::move(put).error();
+  }
   StageVerdict& verdict = context_.record.request_verdicts[static_cast<std::size_t>(RequestStage::dispatch_record)];
   verdict.outcome = journaled.ok() ? Outcome::passed : Outcome::failed;
   verdict.duration_us = static_cast<std::uint32_t>(http::Loop::monotonic_us() - before);
   dispatched_ = journaled.ok();
-  return journaled;
+  co_return journaled;
 }
 
 http::Task<Journey::Attempt> Journey::refuse_or_next(ProviderError error, bool last) {
@@ -209,7 +218,8 @@ http::Task<void> Journey::send_whole(int status, std::string body, http::Headers
   context_.record.response_bytes = body.size();
   context_.record.response_sha256 = crypto::sha256(body);
   context_.record.first_token_us = elapsed_us();
-  if (!close_record(status)) {
+  close_record(status);
+  if (!co_await recorded()) {
     const DoorError error = render_error(context_.door.format, DomainError(journal::journal_unwritable), exchange_.request_id());
     co_await exchange_.respond(error.status, headers, error.body);
     co_return;

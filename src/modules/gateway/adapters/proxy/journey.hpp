@@ -40,11 +40,15 @@ class Journey {
   http::Task<void> fail(const ProviderError& error);
   http::Task<void> send_whole(int status, std::string body, http::Headers headers);
 
-  Result<void> record_dispatch();
+  http::Task<Result<void>> record_dispatch();
   void observe(const ChatEvent& event);
   void measure_usage(bool has_usage);
-  // Closes the record; false when the journal took it not, and the answer must not end.
-  bool close_record(int status);
+  // Ends the books and puts the record to the journal. The answer must not end before the journal has it: recorded().
+  void close_record(int status);
+  // Waits until the loop has seen to what else is ready, so that the records of many requests are written at once.
+  // False when the journal took the record not.
+  http::Task<bool> recorded();
+  journal::JournalWriter& writer() { return engine_.journal.writer(exchange_.loop_index()); }
   http::Headers answer_headers() const;
   std::string server_timing() const;
   std::uint32_t elapsed_us() const;
@@ -56,6 +60,7 @@ class Journey {
   std::int64_t waited_us_ = 0;          // for providers
   bool dispatched_ = false;
   bool closed_ = false;
+  journal::JournalWriter::Ticket closing_ = 0;
   std::int64_t answer_text_bytes_ = 0;  // for an estimate where the provider reports no usage
   std::optional<crypto::Sha256> answer_digest_;
   RequestSpan span_;

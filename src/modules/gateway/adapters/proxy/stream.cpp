@@ -81,7 +81,8 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
     answer_digest_->update(out);
     record.response_bytes += out.size();
     // The record is on disk before the client can know that the answer is over.
-    if (over && !close_record(200)) {
+    if (over) close_record(200);
+    if (over && !co_await recorded()) {
       exchange_.abort();
       co_return Attempt::answered;
     }
@@ -100,6 +101,7 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
     record.usage = relay.decoder().usage();
     measure_usage(relay.decoder().has_usage());
     close_record(exchange_.head_written() ? 200 : 499);
+    co_await recorded();
     co_return Attempt::answered;
   }
   co_await exchange_.finish();
