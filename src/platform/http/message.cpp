@@ -20,24 +20,35 @@ Method method_from(std::string_view text) {
   return at == std::end(names) ? Method::other : static_cast<Method>(at - std::begin(names));
 }
 
-void Headers::set(std::string_view name, std::string value) {
+void Headers::reserve(std::size_t fields, std::size_t bytes) {
+  places_.reserve(fields);
+  text_.reserve(bytes);
+}
+
+void Headers::add(std::string_view name, std::string_view value) {
+  places_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
+                     static_cast<std::uint32_t>(value.size())});
+  text_.append(name).append(value);
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
   remove(name);
-  fields_.emplace_back(std::string(name), std::move(value));
+  add(name, value);
 }
 
 void Headers::remove(std::string_view name) {
-  std::erase_if(fields_, [&](const auto& field) { return same_name(field.first, name); });
+  std::erase_if(places_, [&](const Place& place) { return same_name(name_at(place), name); });
 }
 
 std::optional<std::string_view> Headers::find(std::string_view name) const {
-  for (const auto& [key, value] : fields_)
-    if (same_name(key, name)) return value;
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    if (same_name(name_at(places_[i]), name)) return field(i).second;
   return std::nullopt;
 }
 
 std::size_t Headers::count(std::string_view name) const {
   return static_cast<std::size_t>(
-      std::count_if(fields_.begin(), fields_.end(), [&](const auto& field) { return same_name(field.first, name); }));
+      std::count_if(places_.begin(), places_.end(), [&](const Place& place) { return same_name(name_at(place), name); }));
 }
 
 }  // namespace astra::http

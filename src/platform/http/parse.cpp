@@ -16,6 +16,7 @@ namespace beast = boost::beast::http;
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t max_length_digits = 18;
 constexpr std::size_t max_trailer_fields = 32;
+constexpr std::size_t usual_fields = 16;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -47,6 +48,7 @@ class Reader : public beast::basic_parser<is_request> {
     this->header_limit(static_cast<std::uint32_t>(text.size() + 1));
     this->body_limit(boost::none);  // the connection has limits of its own
     if (text.find("\r\n ") != npos || text.find("\r\n\t") != npos) return false;  // folded
+    if (headers != nullptr) headers->reserve(usual_fields, text.size());
     this->put(boost::asio::buffer(text.data(), text.size()), error);
     return !error && this->is_header_done();
   }
@@ -61,7 +63,7 @@ class Reader : public beast::basic_parser<is_request> {
   void on_field_impl(beast::field, View name, View value, Error& error) override {
     if (++fields > max_fields) error = beast::error::header_limit;
     else if (!is_field_value(view(value))) error = beast::error::bad_value;
-    else if (headers != nullptr) headers->add(std::string(view(name)), std::string(view(value)));
+    else if (headers != nullptr) headers->add(view(name), view(value));
   }
   void on_header_impl(Error&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}

@@ -49,4 +49,12 @@ std::string_view reason_phrase(int status) {
   }
 }
 
+void append_number(std::string& out, std::uint64_t value) {
+  char digits[20];
+  char* at = digits + sizeof digits;
+  do *--at = static_cast<char>('0' + value % 10);
+  while ((value /= 10) != 0);
+  out.append(at, static_cast<std::size_t>(digits + sizeof digits - at));
+}
+
 }  // namespace astra::http

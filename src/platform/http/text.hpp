@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace astra::http {
@@ -56,6 +57,8 @@ constexpr bool is_token_char(char c) {
 
 // The standard phrase of a status, "Unknown" for others.
 std::string_view reason_phrase(int status);
+
+void append_number(std::string& out, std::uint64_t value);
 
 // Whether a value may stand in a header field: no control characters but tab.
 constexpr bool is_field_value(std::string_view value) {

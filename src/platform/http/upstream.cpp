@@ -1,6 +1,7 @@
 #include "platform/http/upstream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "platform/http/text.hpp"
 #include "platform/http/upstream_wire.hpp"
@@ -17,24 +18,32 @@ bool may_repeat(const UpstreamRequest& request) {
 
 // Fields that are ours to write, or that would let a caller reframe the request.
 bool is_own_field(std::string_view name) {
-  return same_name(name, "host") || same_name(name, "content-length") || same_name(name, "connection") ||
-         same_name(name, "transfer-encoding") || same_name(name, "keep-alive") || same_name(name, "te") ||
-         same_name(name, "upgrade") || same_name(name, "expect");
+  switch (name.size()) {
+    case 2: return same_name(name, "te");
+    case 4: return same_name(name, "host");
+    case 6: return same_name(name, "expect");
+    case 7: return same_name(name, "upgrade");
+    case 10: return same_name(name, "connection") || same_name(name, "keep-alive");
+    case 14: return same_name(name, "content-length");
+    case 17: return same_name(name, "transfer-encoding");
+    default: return false;
+  }
 }
 
 Result<std::string> request_head(const UpstreamTarget& target, const UpstreamRequest& request) {
   if (!is_field_name(request.method)) return DomainError(astra::errors::internal, "The method is not a token.");
   std::string head;
-  head.reserve(512);
+  head.reserve(target.url.target.size() + request.headers.size() * 64 + 128);
   head += request.method;
   head += ' ';
   head += target.url.target;
   head += " HTTP/1.1\r\nhost: ";
   const auto host = request.headers.find("host");
-  head += host && is_field_value(*host) ? std::string(*host) : target.url.host_header();
+  if (host && is_field_value(*host)) head += *host;
+  else head += target.url.host_header();
   if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
     head += "\r\ncontent-length: ";
-    head += std::to_string(request.body.size());
+    append_number(head, request.body.size());
   }
   for (const auto& [name, value] : request.headers) {
     if (is_own_field(name)) continue;
@@ -99,11 +108,20 @@ UpstreamStatistics Upstream::statistics() const {
 }
 
 Task<Result<UpstreamResponse>> Upstream::send(const UpstreamTarget& target, const UpstreamRequest& request, CancelToken* gone) {
+  return send_to(impl_->origin_of(target), target, request, gone);
+}
+
+Task<Result<UpstreamResponse>> Upstream::send(KeptTarget& target, const UpstreamRequest& request, CancelToken* gone) {
+  if (std::exchange(target.upstream_, impl_->number) != impl_->number) target.origin_ = &impl_->origin_of(*target);
+  return send_to(*target.origin_, *target, request, gone);
+}
+
+Task<Result<UpstreamResponse>> Upstream::send_to(Origin& origin, const UpstreamTarget& target, const UpstreamRequest& request,
+                                                 CancelToken* gone) {
   const auto impl = impl_;
   const std::int64_t start_us = Loop::monotonic_us();
   const std::int64_t total_us = start_us + request.timeouts.total.us;
   CO_TRY(const std::string head, request_head(target, request));
-  Origin& origin = impl->origin_of(target);
   for (bool fresh = false;; fresh = true) {
     auto state = std::make_unique<UpstreamResponse::State>();
     CO_TRY(state->wire, co_await impl->obtain(origin, target, request.timeouts, total_us, fresh, state->reused, gone));

@@ -18,6 +18,7 @@ namespace astra::http {
 
 class Loop;
 class Resolver;
+struct Origin;
 
 // How to reach an upstream. Equal settings share connections; `id` must differ where anything else does.
 struct UpstreamTarget {
@@ -26,6 +27,19 @@ struct UpstreamTarget {
   std::string ca_file;  // PEM; trusted besides the system's authorities
   bool verify_tls = true;
   std::string id;  // keeps pools apart, e.g. by provider connection
+};
+
+// A target that is asked again and again: where its connections are is looked up once a loop. Not for two loops.
+class KeptTarget {
+ public:
+  explicit KeptTarget(UpstreamTarget target) : target_(std::move(target)) {}
+  const UpstreamTarget& operator*() const { return target_; }
+
+ private:
+  friend class Upstream;
+  UpstreamTarget target_;  // never changes, so what was found for it stays true
+  Origin* origin_ = nullptr;
+  std::uint64_t upstream_ = 0;  // whose the origin is
 };
 
 struct UpstreamTimeouts {
@@ -87,11 +101,14 @@ class Upstream {
   // Give the arguments names: g++ 12 destroys a braced temporary of an awaited call twice.
   Task<Result<UpstreamResponse>> send(const UpstreamTarget& target, const UpstreamRequest& request,
                                       CancelToken* gone = nullptr);
+  Task<Result<UpstreamResponse>> send(KeptTarget& target, const UpstreamRequest& request, CancelToken* gone = nullptr);
   UpstreamStatistics statistics() const;
 
   struct Impl;
 
  private:
+  Task<Result<UpstreamResponse>> send_to(Origin& origin, const UpstreamTarget& target, const UpstreamRequest& request,
+                                         CancelToken* gone);
   std::shared_ptr<Impl> impl_;
 };
 

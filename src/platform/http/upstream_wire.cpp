@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -37,6 +38,11 @@ int start_connect(const IpAddress& address, std::uint16_t port, int& family) {
 }
 
 }  // namespace
+
+std::uint64_t Upstream::Impl::next_number() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 Origin& Upstream::Impl::origin_of(const UpstreamTarget& target) {
   key.clear();

@@ -60,8 +60,10 @@ struct Upstream::Impl : std::enable_shared_from_this<Upstream::Impl> {
   void closed(Origin& origin);
   void wake_next(Origin& origin);
   void close_idle();
+  static std::uint64_t next_number();
 
   Loop& loop;
+  const std::uint64_t number = next_number();  // one of a kind, unlike an address
   const UpstreamLimits limits;
   Resolver& resolver;
   std::map<std::string, Origin> origins;

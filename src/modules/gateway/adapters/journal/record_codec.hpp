@@ -6,8 +6,9 @@
 #include "gateway/domain/pipeline/record.hpp"
 #include "kernel/result.hpp"
 
-// The journal's frames. On disk: magic (4 bytes), length of the payload (4), CRC-32 of the payload (4), payload; numbers
-// little-endian. A payload is a version byte, a kind byte and a record, or what is known of one when it is opened. A frame that was cut or damaged ends the segment.
+// The journal's frames. On disk: magic (4 bytes), length of the payload (4), CRC-32 of the payload (4), payload; numbers of
+// the head are little-endian. A payload is a version byte, a kind byte and a record, or what is known of one when it is
+// opened. A frame that was cut or damaged ends the segment.
 namespace astra::gateway::journal {
 
 enum class FrameKind : std::uint8_t {

@@ -1,14 +1,16 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "gateway/adapters/journal/journal.hpp"
 #include "gateway/adapters/proxy/proxy.hpp"
+#include "gateway/adapters/proxy/target_cache.hpp"
 #include "gateway/domain/pipeline/context.hpp"
 #include "platform/http/address.hpp"
 
 namespace astra::gateway::proxy {
 
-// What all requests share. Read-only, but for the rate limiter, which locks for itself.
+// What all requests share. Read-only, but for the rate limiter, which locks for itself, and what is each loop's own.
 struct Engine {
   const SnapshotSource& snapshots;
   journal::Journal& journal;
@@ -18,6 +20,7 @@ struct Engine {
   ProxyLimits limits;
   RateLimiter rate_limiter;
   StageServices services;
+  std::vector<TargetCache> targets;  // by loop
 };
 
 // The functions the stages need from the platform (hashes, key format, addresses).

@@ -5,25 +5,17 @@
 #include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/limits.hpp"
 #include "platform/http/text.hpp"
-#include "platform/http/url.hpp"
 
 namespace astra::gateway::proxy {
 namespace {
 
-Result<http::UpstreamTarget> target_of(const Engine& engine, const RequestContext& context) {
-  const Connection& connection = *context.target->connection;
-  http::UpstreamTarget target;
-  target.url = TRY(http::Url::parse(connection.base_url + context.rendered->path));
-  target.addresses.allow_private = connection.allow_private_address;
-  target.addresses.allowed = engine.allowed_private_networks;
-  target.ca_file = engine.ca_file;
-  target.id = connection.id.to_string();
-  return target;
-}
+constexpr std::size_t usual_fields = 12;
+constexpr std::size_t usual_head_bytes = 512;
 
 http::UpstreamRequest request_of(const Engine& engine, const RequestContext& context) {
   const Connection& connection = *context.target->connection;
   http::UpstreamRequest request;
+  request.headers.reserve(usual_fields, usual_head_bytes);
   request.headers.add("content-type", "application/json");
   request.headers.add("accept", context.request->stream ? "text/event-stream" : "application/json");
   request.headers.add("accept-encoding", "identity");  // a compressed stream cannot be inspected as it arrives
@@ -46,7 +38,7 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
 
 }  // namespace
 
-http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(const Engine& engine, const RequestContext& context, http::Loop& loop,
+http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(Engine& engine, const RequestContext& context, http::Loop& loop,
                                                        http::CancelToken& gone) {
   if (context.target->provider->id == simulator_provider) {
     Played played{.reply = simulator::answer(context.target->format, context.target->model, context.rendered->body,
@@ -55,9 +47,9 @@ http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(const Engine& engine, con
                   .gone = &gone};
     co_return ProviderAnswer(context.target->format, std::move(played));
   }
-  CO_TRY(const http::UpstreamTarget target, target_of(engine, context));
+  CO_TRY(const auto target, engine.targets[loop.index()].find(engine, *context.target->connection, context.rendered->path));
   const http::UpstreamRequest request = request_of(engine, context);
-  CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(target, request, &gone));
+  CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(*target, request, &gone));
   co_return ProviderAnswer(context.target->format, std::move(response));
 }
 

@@ -15,7 +15,7 @@ namespace astra::gateway::proxy {
 class ProviderAnswer {
  public:
   // Sends the context's rendered request to its target. Errors: those of platform/http.
-  static http::Task<Result<ProviderAnswer>> ask(const Engine& engine, const RequestContext& context, http::Loop& loop,
+  static http::Task<Result<ProviderAnswer>> ask(Engine& engine, const RequestContext& context, http::Loop& loop,
                                                 http::CancelToken& gone);
 
   int status() const;

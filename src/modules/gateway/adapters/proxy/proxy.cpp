@@ -36,7 +36,8 @@ class Proxy::Handler final : public http::DirectHandler {
                 .allowed_private_networks = parse_networks(options.allowed_private_networks),
                 .limits = options.limits,
                 .rate_limiter = {},
-                .services = make_stage_services(engine_.rate_limiter)} {}
+                .services = make_stage_services(engine_.rate_limiter),
+                .targets = std::vector<TargetCache>(journal.writers())} {}
 
   http::Task<void> handle(http::Exchange& exchange) override {
     const http::RequestHead& head = exchange.head();
