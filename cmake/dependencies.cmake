@@ -5,6 +5,12 @@ find_package(PkgConfig REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+# Programs link it and nothing else does: it takes the place of malloc in the whole process. Sanitizers bring their own.
+add_library(astra_allocator INTERFACE)
+if(NOT ASTRA_SANITIZE)
+  find_package(mimalloc REQUIRED)
+  target_link_libraries(astra_allocator INTERFACE mimalloc)
+endif()
 if(ASTRA_TESTS)
   find_package(simdjson REQUIRED)  # judges our JSON reader
 endif()

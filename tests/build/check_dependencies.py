@@ -12,7 +12,7 @@ PAGE = (ROOT / "docs/reference/dependencies.md").read_text()
 FOUND_BY_CMAKE = {
     "OpenSSL": "libssl-dev", "PostgreSQL": "libpq-dev", "Boost": "libboost1.81-dev", "simdjson": "libsimdjson-dev",
     "HIREDIS": "libhiredis-dev", "SODIUM": "libsodium-dev", "ICU": "libicu-dev", "ICU_I18N": "libicu-dev",
-    "HYPERSCAN": "libhyperscan-dev",
+    "HYPERSCAN": "libhyperscan-dev", "mimalloc": "libmimalloc-dev",
     "Threads": None, "PkgConfig": "pkg-config",
 }
 

@@ -100,9 +100,14 @@ void Wire::on_events(std::uint32_t events) {
 
 // Takes what input there is, or sees to it that it is taken when it comes.
 void Wire::start_read() {
-  if (reading_ || ended() || !make_room()) return;
-  if (may_have_input_ && (ssl_ ? read_tls() : read_plain())) return;
+  if (reading_ || ended() || full()) return;
+  if (may_have_input_ && make_room() && (ssl_ ? read_tls() : read_plain())) return;
   reading_ = !ended();
+  // Whoever waits needs no memory to wait: thousands of streams and idle connections do.
+  if (begin_ == end_) {
+    buffer_.reset();
+    begin_ = end_ = capacity_ = 0;
+  }
 }
 
 // True: there is more input. Ends the connection where the peer did.

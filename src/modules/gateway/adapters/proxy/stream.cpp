@@ -28,6 +28,7 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
                      .now_s = context_.now.to_unix_seconds()},
                     &context_.target->provider->dialect);
   RequestRecord& record = context_.record;
+  context_.rendered->body = std::string();  // it was sent, and a stream may last
   answer_digest_.emplace();
   std::vector<StreamFrame> frames;
   std::string out;
