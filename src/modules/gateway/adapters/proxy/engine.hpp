@@ -8,6 +8,7 @@
 #include "gateway/domain/pipeline/context.hpp"
 #include "platform/http/address.hpp"
 
+// For data-plane .cpp files only.
 namespace astra::gateway::proxy {
 
 // What all requests share. Read-only, but for the rate limiter, which locks for itself, and what is each loop's own.
