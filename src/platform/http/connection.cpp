@@ -19,7 +19,8 @@ std::string new_request_id() {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string id = "req_";
   id.reserve(id.size() + 32);
-  for (const std::uint8_t byte : Uuid::v7(SystemClock().now()).bytes()) {
+  const Uuid number = Uuid::v7(SystemClock().now());
+  for (const std::uint8_t byte : number.bytes()) {
     id += digits[byte >> 4];
     id += digits[byte & 15];
   }
