@@ -75,7 +75,8 @@ int proxy_only(const std::vector<std::string>& arguments) {
   CountedRecords records;
   journal::Drain drain(**journal, records);
   drain.start();
-  proxy::Proxy proxy(snapshots, **journal, clock, proxy::ProxyOptions{});
+  BudgetBook budgets;
+  proxy::Proxy proxy(snapshots, **journal, budgets, clock, proxy::ProxyOptions{});
   OnlyDoors doors(proxy.handler());
   http::Listener listener;
   listener.port = static_cast<std::uint16_t>(std::stoi(arguments[0]));

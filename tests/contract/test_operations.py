@@ -288,6 +288,29 @@ def test_virtual_keys_and_what_they_cause(server, ana):
     wait_until(lambda: chat().status_code == 401, what="the key to be refused")
 
 
+def test_budgets_and_prices(server, ana):
+    gateway = "/api/v1/gateway"
+    budgets, prices = f"{gateway}/budgets", f"{gateway}/prices"
+    made = ana.call("POST", budgets, {"name": "All", "period": "day", "time_zone": "Asia/Kolkata", "limit": "12.50", "mode": "soft"})
+    assert made["remaining"] == "12.50" and made["spent"] == "0.00"
+    budget = f"{budgets}/{made['id']}"
+    assert ana.call("GET", budget)["time_zone"] == "Asia/Kolkata"
+    assert ana.change("PATCH", budget, {"limit": "20.00"})["limit"] == "20.00"
+    ana.call("POST", budgets, {"name": "Nobody's", "scope": "team", "limit": "1.00"}, expect=422)
+    ana.call("POST", budgets, {"name": "Nowhere", "time_zone": "Europe/Atlantis", "limit": "1.00"}, expect=422)
+    ana.change("DELETE", budget)
+    ana.call("GET", budget, expect=404)
+
+    shipped = ana.call("GET", f"{prices}?provider=openai&q=gpt-4o")
+    assert any(price["model"] == "gpt-4o" and price["prices"]["input"] == "2.50" for price in shipped)
+    own = {"provider": "openai_compatible", "model": "org/llama", "prices": {"input": "0.10", "output": "0.30"}}
+    assert ana.call("PUT", prices, own)["own"]
+    assert [price["model"] for price in ana.call("GET", f"{prices}?own=true")] == ["org/llama"]
+    ana.call("PUT", prices, {**own, "prices": {}}, expect=422)
+    ana.call("DELETE", f"{prices}?provider=openai_compatible&model=org/llama")
+    ana.call("DELETE", f"{prices}?provider=openai_compatible&model=org/llama", expect=404)
+
+
 def test_the_policy(server, ana):
     policy = "/api/v1/gateway/policy"
     put = ana.change("PUT", policy, {"enforce": True, "denied_models": ["sim/lorem*"]})

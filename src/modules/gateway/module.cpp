@@ -3,6 +3,8 @@
 #include <cstdlib>
 
 #include "gateway/adapters/journal/drain.hpp"
+#include "gateway/adapters/journal/node_id.hpp"
+#include "gateway/adapters/persistence/budget_store.hpp"
 #include "gateway/adapters/persistence/configuration_reader.hpp"
 #include "gateway/adapters/persistence/gateway_store.hpp"
 #include "gateway/adapters/persistence/keyring_box.hpp"
@@ -10,8 +12,12 @@
 #include "gateway/adapters/probe/http_probe.hpp"
 #include "gateway/adapters/persistence/traffic_reader.hpp"
 #include "gateway/adapters/proxy/proxy.hpp"
+#include "gateway/adapters/rest/budget_endpoints.hpp"
 #include "gateway/adapters/rest/configuration_endpoints.hpp"
 #include "gateway/adapters/rest/traffic_endpoints.hpp"
+#include "gateway/application/budgets/budget_service.hpp"
+#include "gateway/application/budgets/lease_keeper.hpp"
+#include "gateway/application/budgets/price_service.hpp"
 #include "gateway/application/connection_service.hpp"
 #include "gateway/application/policy_service.hpp"
 #include "gateway/application/snapshot_keeper.hpp"
@@ -26,6 +32,7 @@ namespace astra::gateway {
 namespace {
 
 constexpr Duration partition_check_interval = Duration::hours(6);
+constexpr Duration lease_interval = Duration::milliseconds(500);
 
 // What the snapshot is made of. Events only make it come sooner; the revisions in the database decide.
 std::vector<std::string> snapshot_events() {
@@ -36,7 +43,9 @@ std::vector<std::string> snapshot_events() {
           "astra.gateway.connection.updated.v1", "astra.gateway.connection.deleted.v1",
           "astra.gateway.connection.secret_rotated.v1", "astra.gateway.virtual_key.created.v1",
           "astra.gateway.virtual_key.updated.v1", "astra.gateway.virtual_key.revoked.v1",
-          "astra.gateway.policy.changed.v1"};
+          "astra.gateway.policy.changed.v1",    "astra.gateway.budget.created.v1",
+          "astra.gateway.budget.changed.v1",    "astra.gateway.budget.deleted.v1",
+          "astra.gateway.price.overridden.v1",  "astra.gateway.price.override_removed.v1"};
 }
 
 std::string environment(const std::string& name) {
@@ -59,6 +68,7 @@ struct GatewayModule::Wiring {
 
   void refresh();
   void prepare_partitions();
+  void keep_leases();
 
   Parts parts;
   std::shared_ptr<const PriceTable> prices;
@@ -71,13 +81,20 @@ struct GatewayModule::Wiring {
   ConnectionService connections{store, secrets, probe, parts.clock};
   VirtualKeyService virtual_keys{store, parts.api_key_issuer, parts.clock};
   PolicyService policies{store, parts.clock};
+  BudgetService budgets{store, parts.clock};
+  PriceService own_prices{store, parts.clock};
   PgTrafficReader traffic{parts.database};
   rest::ConfigurationEndpoints configuration_endpoints{connections, virtual_keys, policies, snapshots};
+  rest::BudgetEndpoints budget_endpoints{budgets, own_prices, *prices};
   rest::TrafficEndpoints traffic_endpoints{traffic, snapshots, parts.clock};
 
   // Made by start().
   std::unique_ptr<journal::Journal> journal;
   std::unique_ptr<journal::Drain> drain;
+  BudgetBook budget_book;
+  std::unique_ptr<PgBudgetLeases> leases;
+  std::unique_ptr<LeaseKeeper> lease_keeper;
+  std::unique_ptr<work::Periodic> lease_worker;
   std::unique_ptr<proxy::Proxy> proxy;
   std::unique_ptr<work::Periodic> refresher;
   std::unique_ptr<work::Periodic> partitions;
@@ -94,6 +111,13 @@ void GatewayModule::Wiring::prepare_partitions() {
   if (!prepared.ok()) log::warning("partitions of the request log could not be made", {{"reason", prepared.error().message()}});
 }
 
+void GatewayModule::Wiring::keep_leases() {
+  // What an earlier process of this server spent is settled first: until then its leases stay as they are.
+  if (!drain->caught_up()) return;
+  const auto kept = lease_keeper->round();
+  if (!kept.ok()) log::warning("budgets are spent from the leases at hand", {{"reason", kept.error().message()}});
+}
+
 GatewayModule::GatewayModule(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
 
 GatewayModule::~GatewayModule() { stop(); }
@@ -105,6 +129,7 @@ Result<std::unique_ptr<GatewayModule>> GatewayModule::create(Parts parts) {
 
 void GatewayModule::declare(api::Routes& routes) {
   wiring_->configuration_endpoints.declare(routes);
+  wiring_->budget_endpoints.declare(routes);
   wiring_->traffic_endpoints.declare(routes);
 }
 
@@ -115,7 +140,14 @@ Result<void> GatewayModule::start() {
   TRY(w.snapshots.refresh());
   w.journal = TRY(journal::Journal::open(w.parts.journal_dir, w.parts.loops));
   w.drain = std::make_unique<journal::Drain>(*w.journal, w.sink);
-  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.parts.clock,
+  const Uuid node = TRY(journal::node_id(w.parts.journal_dir));
+  w.sink.settle_budgets_of(node, [&w](RequestId id) { w.budget_book.stored(id); });
+  w.leases = std::make_unique<PgBudgetLeases>(w.parts.database, node);
+  w.lease_keeper = std::make_unique<LeaseKeeper>(w.budget_book, *w.leases, w.parts.clock);
+  w.lease_worker = std::make_unique<work::Periodic>("gateway-leases", lease_interval, [&w](const work::StopToken&) { w.keep_leases(); });
+  work::Periodic& lease_worker = *w.lease_worker;
+  w.budget_book.on_demand([&lease_worker] { lease_worker.wake(); });
+  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.budget_book, w.parts.clock,
                                            proxy::ProxyOptions{.allowed_private_networks = w.parts.settings.allow_private_upstreams,
                                                                .ca_file = {},
                                                                .limits = limits_of(w.parts.settings)});
@@ -129,6 +161,7 @@ Result<void> GatewayModule::start() {
                                                                  .on_event = [&refresher](const events::ReceivedEvent&) { refresher.wake(); },
                                                                  .on_gap = [&refresher] { refresher.wake(); }}});
   w.drain->start();
+  w.lease_worker->start();
   w.refresher->start();
   w.partitions->start();
   w.broadcast->start();
@@ -138,6 +171,7 @@ Result<void> GatewayModule::start() {
 void GatewayModule::stop() {
   Wiring& w = *wiring_;
   if (w.broadcast) w.broadcast->stop();
+  if (w.lease_worker) w.lease_worker->stop();
   if (w.refresher) w.refresher->stop();
   if (w.partitions) w.partitions->stop();
   if (!w.drain) return;

@@ -79,6 +79,16 @@ std::shared_ptr<const Snapshot> build_snapshot(const std::vector<TenantId>& tena
     }
   for (const Configuration::TenantConnection& entry : configuration.connections)
     if (const auto at = configs.find(entry.tenant); at != configs.end()) at->second.connections.push_back(entry.connection);
+  for (const Configuration::TenantBudget& entry : configuration.budgets)
+    if (const auto at = configs.find(entry.tenant); at != configs.end())
+      at->second.budgets[entry.budget.settings.subject_id.value_or(entry.tenant.value())].push_back(entry.budget);
+  std::unordered_map<TenantId, std::shared_ptr<PriceTable>> own_prices;
+  for (const Configuration::TenantPrice& entry : configuration.prices) {
+    auto& table = own_prices.try_emplace(entry.tenant, std::make_shared<PriceTable>()).first->second;
+    table->set(entry.price.to_model_price());
+  }
+  for (auto& [tenant, table] : own_prices)
+    if (const auto at = configs.find(tenant); at != configs.end()) at->second.own_prices = std::move(table);
   for (auto& [tenant, config] : configs) {
     if (wants_simulator[tenant]) config.connections.push_back(simulator());
     snapshot->tenants.emplace(tenant, std::make_shared<const TenantConfig>(std::move(config)));

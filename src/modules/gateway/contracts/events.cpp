@@ -1,5 +1,7 @@
 #include "gateway/contracts/events.hpp"
 
+#include "gateway/contracts/budget_events.hpp"
+
 namespace astra::gateway {
 namespace {
 using schema::length;
@@ -102,8 +104,10 @@ const schema::Object& TrafficRecorded::schema() {
 }
 
 std::vector<EventDescription> gateway_events() {
-  return describe_events<ConnectionCreated, ConnectionUpdated, ConnectionDeleted, ConnectionSecretRotated, VirtualKeyCreated,
-                         VirtualKeyUpdated, VirtualKeyRevoked, PolicyChanged, RequestBlocked, TrafficRecorded>();
+  auto events = describe_events<ConnectionCreated, ConnectionUpdated, ConnectionDeleted, ConnectionSecretRotated, VirtualKeyCreated,
+                                VirtualKeyUpdated, VirtualKeyRevoked, PolicyChanged, RequestBlocked, TrafficRecorded>();
+  for (EventDescription& event : budget_events()) events.push_back(std::move(event));
+  return events;
 }
 
 }  // namespace astra::gateway

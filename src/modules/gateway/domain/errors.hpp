@@ -12,6 +12,8 @@ inline constexpr ErrorKind model_not_allowed{"model_not_allowed", Category::forb
 inline constexpr ErrorKind policy_denied{"policy_denied", Category::forbidden, "A policy forbids this request."};
 inline constexpr ErrorKind guardrail_blocked{"guardrail_blocked", Category::invalid, "A guardrail blocked this request."};
 inline constexpr ErrorKind budget_exceeded{"budget_exceeded", Category::rate_limited, "The budget is used up."};
+inline constexpr ErrorKind model_unpriced{"model_unpriced", Category::forbidden, "A budget is in force, and no price is known for this model."};
+inline constexpr ErrorKind budget_unavailable{"budget_unavailable", Category::unavailable, "The budgets cannot be looked up at the moment."};
 inline constexpr ErrorKind rate_limit_exceeded{"rate_limit_exceeded", Category::rate_limited, "Too many requests."};
 inline constexpr ErrorKind request_too_large{"request_too_large", Category::too_large, "The request is too large."};
 inline constexpr ErrorKind request_timeout{"request_timeout", Category::timeout, "The request did not arrive in time."};

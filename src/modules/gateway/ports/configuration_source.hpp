@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "gateway/domain/budgets/budget.hpp"
 #include "gateway/domain/config/policy_settings.hpp"
 #include "gateway/domain/config/snapshot.hpp"
+#include "gateway/domain/own_price.hpp"
 #include "kernel/result.hpp"
 
 namespace astra::gateway {
@@ -27,9 +29,20 @@ struct Configuration {
     PolicySettings settings;
   };
 
+  struct TenantBudget {
+    TenantId tenant;
+    Budget budget;
+  };
+  struct TenantPrice {
+    TenantId tenant;
+    OwnPrice price;
+  };
+
   std::vector<TenantConnection> connections;   // enabled ones, in order of preference
   std::vector<KeySettings> key_settings;
   std::vector<Policy> policies;
+  std::vector<TenantBudget> budgets;           // enabled ones
+  std::vector<TenantPrice> prices;
 };
 
 class ConfigurationSource {

@@ -7,6 +7,8 @@
 #include "gateway/domain/config/account.hpp"
 #include "gateway/domain/config/policy_settings.hpp"
 #include "gateway/domain/config/virtual_key.hpp"
+#include "gateway/ports/budgets.hpp"
+#include "gateway/ports/prices.hpp"
 #include "kernel/caller.hpp"
 #include "kernel/event.hpp"
 #include "kernel/page.hpp"
@@ -58,6 +60,8 @@ class GatewayUnit {
   virtual AccountStore& accounts() = 0;
   virtual VirtualKeyStore& virtual_keys() = 0;
   virtual PolicyStore& policy() = 0;
+  virtual BudgetStore& budgets() = 0;
+  virtual PriceStore& prices() = 0;
   virtual Result<void> publish(const EventRef& event) = 0;
   virtual Result<void> commit() = 0;
 };

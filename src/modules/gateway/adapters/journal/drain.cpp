@@ -72,7 +72,7 @@ Result<std::size_t> Drain::drain_once() {
   for (auto& [name, segment] : segments_) stored += TRY(drain_segment(segment));
   if (!old_segments_read_) {
     stored += TRY(store_interrupted());
-    old_segments_read_ = true;
+    old_segments_read_.store(true, std::memory_order_release);
   }
   for (auto at = segments_.begin(); at != segments_.end();) {
     if (needed(at->second)) {
@@ -125,6 +125,8 @@ Result<std::size_t> Drain::store_interrupted() {
         segments_.at(fs::path(request.segment).filename().string()).ours) continue;
     request.record.error_code = interrupted_code;
     request.record.complete = false;
+    // What it cost nobody will know: what was held for it counts.
+    if (request.record.held.micros > 0) request.record.cost = request.record.held, request.record.usage.estimated = true;
     batch.push_back(request.record);
   }
   for (std::size_t i = 0; i < batch.size(); i += max_batch_records)

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -24,6 +25,8 @@ class Drain {
   // One round, in the caller's thread: everything that is in the files now. Returns how many records were stored.
   // Errors: those of the sink; what was not stored comes again.
   Result<std::size_t> drain_once();
+  // Whether what earlier processes left behind is in the database. From any thread.
+  bool caught_up() const { return old_segments_read_.load(std::memory_order_acquire); }
 
  private:
   struct Segment {
@@ -48,7 +51,7 @@ class Drain {
   RecordSink& sink_;
   std::map<std::string, Segment> segments_;               // by file name
   std::unordered_map<Uuid, OpenRequest> open_;            // opened and not closed
-  bool old_segments_read_ = false;
+  std::atomic<bool> old_segments_read_ = false;
   std::string buffer_;                                    // of what is read at once
   work::Periodic worker_;
 };

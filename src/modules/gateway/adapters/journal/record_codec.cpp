@@ -131,7 +131,7 @@ template <class Archive, class Record>
 void transfer_opening(Archive& archive, Record& r) {
   transfer_all(archive, r.id, r.tenant, r.key_id, r.user_id, r.team_id, r.started_at, r.door, r.method_path, r.client_ip, r.user_agent,
                r.traceparent, r.snapshot_revision, r.requested_model, r.provider, r.model, r.connection_id, r.attempts, r.stream,
-               r.request_bytes, r.request_sha256);
+               r.request_bytes, r.request_sha256, r.held);
   transfer_verdicts(archive, r.request_verdicts);
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/adapters/persistence/configuration_reader.hpp"
 
+#include "gateway/adapters/persistence/budget_store.hpp"
+#include "gateway/adapters/persistence/price_store.hpp"
 #include "gateway/adapters/persistence/rows.hpp"
 #include "platform/json/json.hpp"
 #include "platform/telemetry/log.hpp"
@@ -74,6 +76,8 @@ Result<Configuration> ConfigurationReader::load() {
     policy.settings = *std::move(settings);
     configuration.policies.push_back(std::move(policy));
   }
+  configuration.budgets = TRY(all_budgets(transaction));
+  configuration.prices = TRY(all_prices(transaction));
   return configuration;
 }
 

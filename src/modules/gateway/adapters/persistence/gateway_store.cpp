@@ -1,5 +1,7 @@
 #include "gateway/adapters/persistence/gateway_store.hpp"
 
+#include "gateway/adapters/persistence/budget_store.hpp"
+#include "gateway/adapters/persistence/price_store.hpp"
 #include "gateway/adapters/persistence/stores.hpp"
 #include "platform/events/publish.hpp"
 
@@ -14,6 +16,8 @@ class PgGatewayUnit final : public GatewayUnit {
   AccountStore& accounts() override { return accounts_; }
   VirtualKeyStore& virtual_keys() override { return virtual_keys_; }
   PolicyStore& policy() override { return policy_; }
+  BudgetStore& budgets() override { return budgets_; }
+  PriceStore& prices() override { return prices_; }
   Result<void> publish(const EventRef& event) override { return events::publish(transaction_, context_, event, clock_.now()); }
   Result<void> commit() override { return transaction_.commit(); }
 
@@ -24,6 +28,8 @@ class PgGatewayUnit final : public GatewayUnit {
   PgAccountStore accounts_{transaction_};
   PgVirtualKeyStore virtual_keys_{transaction_};
   PgPolicyStore policy_{transaction_};
+  PgBudgetStore budgets_{transaction_};
+  PgPriceStore prices_{transaction_};
 };
 
 }  // namespace

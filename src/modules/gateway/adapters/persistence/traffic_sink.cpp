@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "gateway/adapters/persistence/budget_settlement.hpp"
 #include "gateway/adapters/persistence/request_columns.hpp"
 #include "gateway/contracts/events.hpp"
 #include "gateway/domain/pipeline/record_outcome.hpp"
@@ -111,8 +112,12 @@ Result<void> TrafficSink::store_of(TenantId tenant, const std::vector<const Requ
     for (const RequestRecord* record : fresh)
       if (const Blocking blocking = blocking_stage(*record); blocking.verdict != nullptr)
         TRY(events::publish(transaction, context, blocked_event(*record, blocking), now));
+    TRY(settle_budgets(transaction, context, fresh, holder_, now));
   }
-  return transaction.commit();
+  TRY(transaction.commit());
+  if (stored_)
+    for (const RequestRecord* record : records) stored_(record->id);
+  return {};
 }
 
 Result<void> TrafficSink::prepare_partitions() {

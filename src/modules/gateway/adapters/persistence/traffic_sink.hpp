@@ -1,5 +1,5 @@
 #pragma once
-#include <atomic>
+#include <functional>
 
 #include "gateway/ports/record_sink.hpp"
 #include "platform/postgres/database.hpp"
@@ -16,6 +16,12 @@ class TrafficSink final : public RecordSink {
   TrafficSink(postgres::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
   Result<void> store(std::span<const RequestRecord> records) override;
 
+  // Costs of requests that held budgets come out of this holder's leases; `stored` is told of each record that is there.
+  void settle_budgets_of(Uuid holder, std::function<void(RequestId)> stored) {
+    holder_ = holder;
+    stored_ = std::move(stored);
+  }
+
   // Makes the log's partitions of this month and the next two.
   Result<void> prepare_partitions();
 
@@ -24,6 +30,8 @@ class TrafficSink final : public RecordSink {
 
   postgres::Database& database_;
   const Clock& clock_;
+  Uuid holder_;
+  std::function<void(RequestId)> stored_;
 };
 
 }  // namespace astra::gateway

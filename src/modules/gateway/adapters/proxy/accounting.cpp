@@ -3,6 +3,7 @@
 
 #include "gateway/adapters/proxy/journey.hpp"
 #include "gateway/domain/pipeline/pipeline.hpp"
+#include "gateway/domain/stages/token_budget.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metrics.hpp"
 
@@ -52,10 +53,9 @@ void Journey::measure_usage(bool has_usage) {
     record.usage.in_plain = static_cast<std::int64_t>(record.request_bytes) / bytes_per_token;
     record.usage.out_text = answer_text_bytes_ / bytes_per_token;
   }
-  const PriceTable* prices = context_.snapshot->prices.get();
-  const ModelPrice* price = prices ? prices->find(context_.target->provider->price_provider, record.model) : nullptr;
+  const ModelPrice* price = stages::price_of(context_, *context_.target->provider, record.model);
   if (price != nullptr) {
-    const Cost cost = cost_of(record.usage, *price);
+    const Cost cost = cost_of(record.usage, *price, context_.request ? context_.request->service_tier : std::string_view());
     record.cost = cost.money;
     record.priced = cost.priced;
   }
@@ -75,23 +75,30 @@ void Journey::close_record(int status) {
   const std::int64_t used = record.usage.total();
   if (context_.key_admitted) engine_.rate_limiter.settle(context_.key->key_id, context_.estimated_tokens, used, engine_.clock.now());
   if (context_.tenant_admitted) engine_.rate_limiter.settle(context_.tenant->id.value(), context_.estimated_tokens, used, engine_.clock.now());
-  const bool limited = context_.key_admitted || context_.tenant_admitted;
+  const bool limited = context_.key_admitted || context_.tenant_admitted || !holds_.empty();
   if (dispatched_) note(record, ResponseStage::settlement, limited ? Outcome::passed : Outcome::not_configured);
   for (StageVerdict& verdict : record.response_verdicts)
     if (dispatched_ && record.complete && verdict.outcome == Outcome::not_reached) verdict.outcome = Outcome::not_configured;
   note(record, ResponseStage::audit_record, Outcome::passed);
 
+  engine_.budgets.settle(record.id, holds_, record.cost.micros);   // before the drain can have stored it
   closing_ = writer().put_closed(record);
   span_.end(context_);
   answered(status).add();
   own_time().observe(static_cast<double>(record.duration_us - std::min(record.duration_us, record.upstream_us)) / 1e6);
 }
 
+bool Journey::commit_record() {
+  const auto written = writer().commit(closing_);
+  if (written.ok()) return true;
+  engine_.budgets.stored(context_.record.id);   // nobody will store it
+  log::error("a record could not be journaled", {{"reason", written.error().message()}});
+  return false;
+}
+
 http::Task<bool> Journey::recorded() {
   co_await exchange_.loop().end_of_round();
-  const auto written = writer().commit(closing_);
-  if (!written.ok()) log::error("a record could not be journaled", {{"reason", written.error().message()}});
-  co_return written.ok();
+  co_return commit_record();
 }
 
 }  // namespace astra::gateway::proxy

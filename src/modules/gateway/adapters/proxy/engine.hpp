@@ -5,6 +5,7 @@
 #include "gateway/adapters/journal/journal.hpp"
 #include "gateway/adapters/proxy/proxy.hpp"
 #include "gateway/adapters/proxy/target_cache.hpp"
+#include "gateway/domain/budgets/budget_book.hpp"
 #include "gateway/domain/pipeline/context.hpp"
 #include "platform/http/address.hpp"
 
@@ -16,6 +17,7 @@ struct Engine {
   const SnapshotSource& snapshots;
   journal::Journal& journal;
   const Clock& clock;
+  BudgetBook& budgets;
   std::string ca_file;
   std::vector<http::Cidr> allowed_private_networks;
   ProxyLimits limits;

@@ -78,8 +78,7 @@ Journey::~Journey() {
   // Whatever way the request ended, what was admitted is given back and the record is closed.
   if (closed_) return;
   close_record(context_.record.status == 0 ? client_closed_request : context_.record.status);
-  if (const auto written = writer().commit(closing_); !written.ok())
-    log::error("a record could not be journaled", {{"reason", written.error().message()}});
+  commit_record();
 }
 
 http::Task<void> Journey::run() {
@@ -108,6 +107,11 @@ http::Task<void> Journey::generate() {
   auto ready = run_request_stages(context_, RequestStage::rate_limiting, RequestStage::routing, &http::Loop::monotonic_us);
   if (!ready.ok()) {
     co_await fail(std::move(ready).error());
+    co_return;
+  }
+  auto held = co_await hold_budgets();
+  if (!held.ok()) {
+    if (!exchange_.disconnected()) co_await fail(std::move(held).error());
     co_return;
   }
   const std::size_t attempts = std::min<std::size_t>(context_.targets.size(), max_attempts);

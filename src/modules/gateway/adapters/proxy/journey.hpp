@@ -6,6 +6,7 @@
 #include "gateway/adapters/proxy/engine.hpp"
 #include "gateway/adapters/proxy/provider_answer.hpp"
 #include "gateway/adapters/proxy/request_span.hpp"
+#include "gateway/domain/budgets/budget_book.hpp"
 #include "gateway/domain/chat/event.hpp"
 #include "gateway/domain/chat/response.hpp"
 #include "gateway/domain/formats/stream.hpp"
@@ -30,6 +31,10 @@ class Journey {
 
   http::Task<void> generate();
   http::Task<void> list_models();
+  // The token_budget checkpoint. Errors: those that refuse the request.
+  http::Task<Result<void>> hold_budgets();
+  // Absent: the database did not answer in time, or the client left.
+  http::Task<std::optional<BudgetBook::Answer>> try_hold(std::vector<const Budget*> budgets, std::int64_t amount_micros);
   http::Task<Attempt> attempt(const Target& target, bool last);
   http::Task<Attempt> answer_whole(ProviderAnswer& answer, bool last);
   http::Task<Attempt> answer_stream(ProviderAnswer& answer, bool last);
@@ -48,6 +53,7 @@ class Journey {
   // Waits until the loop has seen to what else is ready, so that the records of many requests are written at once.
   // False when the journal took the record not.
   http::Task<bool> recorded();
+  bool commit_record();
   journal::JournalWriter& writer() { return engine_.journal.writer(exchange_.loop_index()); }
   http::Headers answer_headers() const;
   std::string server_timing() const;
@@ -58,6 +64,7 @@ class Journey {
   RequestContext context_;
   std::int64_t started_us_;
   std::int64_t waited_us_ = 0;          // for providers
+  std::vector<BudgetHold> holds_;
   bool dispatched_ = false;
   bool closed_ = false;
   journal::JournalWriter::Ticket closing_ = 0;

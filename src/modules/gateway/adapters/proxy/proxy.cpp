@@ -28,10 +28,11 @@ WireFormat format_of(const http::RequestHead& head) {
 
 class Proxy::Handler final : public http::DirectHandler {
  public:
-  Handler(const SnapshotSource& snapshots, journal::Journal& journal, const Clock& clock, const ProxyOptions& options)
+  Handler(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, const Clock& clock, const ProxyOptions& options)
       : engine_{.snapshots = snapshots,
                 .journal = journal,
                 .clock = clock,
+                .budgets = budgets,
                 .ca_file = options.ca_file,
                 .allowed_private_networks = parse_networks(options.allowed_private_networks),
                 .limits = options.limits,
@@ -59,8 +60,8 @@ class Proxy::Handler final : public http::DirectHandler {
   Engine engine_;
 };
 
-Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, const Clock& clock, ProxyOptions options)
-    : handler_(std::make_unique<Handler>(snapshots, journal, clock, options)) {}
+Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, const Clock& clock, ProxyOptions options)
+    : handler_(std::make_unique<Handler>(snapshots, journal, budgets, clock, options)) {}
 
 Proxy::~Proxy() = default;
 

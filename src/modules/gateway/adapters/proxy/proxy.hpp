@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/adapters/journal/journal.hpp"
+#include "gateway/domain/budgets/budget_book.hpp"
 #include "gateway/domain/config/snapshot.hpp"
 #include "kernel/time.hpp"
 
@@ -34,7 +35,7 @@ struct ProxyOptions {
 // loops; what it changes is per loop or in the snapshot.
 class Proxy {
  public:
-  Proxy(const SnapshotSource& snapshots, journal::Journal& journal, const Clock& clock, ProxyOptions options);
+  Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, const Clock& clock, ProxyOptions options);
   ~Proxy();
 
   // Whether a path is the data plane's.

@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "gateway/domain/budgets/budget.hpp"
 #include "gateway/domain/pipeline/record.hpp"
 #include "gateway/domain/pricing.hpp"
 #include "kernel/id.hpp"
@@ -74,6 +75,8 @@ struct TenantConfig {
   TenantPolicy policy;
   RateLimits limits;
   std::vector<Connection> connections;       // in order of preference
+  std::unordered_map<Uuid, std::vector<Budget>> budgets;   // enabled ones, by whose they are: the tenant's id, a team's, ...
+  std::shared_ptr<const PriceTable> own_prices;            // come before the shipped ones; null: none
 };
 
 // What access tokens of iam are checked with where a client sends one in place of a key. The signature vouches for what a

@@ -46,6 +46,7 @@ struct RequestRecord {
   std::string finish_reason;
 
   Usage usage;
+  Money held;                          // of budgets, while it was under way
   Money cost;
   bool priced = false;                 // false: no price is known for something that was used
   std::string price_version;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdlib>
 #include <map>
 
 #include "gateway/ports/configuration_source.hpp"
@@ -121,6 +122,9 @@ class FakeStore final : public GatewayStore {
     AccountStore& accounts() override { return *this; }
     VirtualKeyStore& virtual_keys() override { return *this; }
     PolicyStore& policy() override { return *this; }
+    // Budgets and prices are tested on the real database.
+    BudgetStore& budgets() override { std::abort(); }
+    PriceStore& prices() override { std::abort(); }
     Result<void> publish(const EventRef& event) override {
       store_.events.emplace_back(event.type);
       return {};
