@@ -52,7 +52,10 @@ DomainError error_of(const PGresult* result, std::string_view name) {
   const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   std::string detail = std::string(name) + ": " + std::string(state.empty() ? "-" : state) + " " +
                        (primary ? std::string(primary) : trimmed(PQresultErrorMessage(result)));
-  return {away ? errors::unavailable : errors::internal, std::move(detail)};
+  if (away) return {errors::unavailable, std::move(detail)};
+  constexpr std::string_view of_values[] = {"21", "22", "23", "44", "54", "P0"};
+  const bool for_values = std::ranges::find(of_values, state.substr(0, 2)) != std::end(of_values);
+  return {for_values ? value_refused : errors::internal, std::move(detail)};
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const Options& options) {

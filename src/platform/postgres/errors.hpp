@@ -19,5 +19,8 @@ inline constexpr ErrorKind lock_not_available{"lock_not_available", Category::co
 inline constexpr ErrorKind statement_timeout{"statement_timeout", Category::timeout, "The database took too long to answer."};
 // A text with a NUL or invalid UTF-8, a time out of range: PostgreSQL cannot hold such a value.
 inline constexpr ErrorKind invalid_value{"invalid_value", Category::invalid, "A value cannot be stored."};
+// Any other refusal for what the statement's values are (SQLSTATE classes 21, 22, 23, 44, 54, P0), which the same statement
+// with other values may not meet. Unforeseen: the message has the SQLSTATE.
+inline constexpr ErrorKind value_refused{"value_refused", Category::internal, "The database refused a value."};
 
 }  // namespace astra::postgres

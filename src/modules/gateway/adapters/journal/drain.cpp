@@ -40,7 +40,7 @@ std::string_view read_from(const std::string& path, std::uint64_t offset, std::s
 }  // namespace
 
 Drain::Drain(Journal& journal, RecordSink& sink)
-    : journal_(journal), sink_(sink), buffer_(read_bytes, '\0'),
+    : journal_(journal), sink_(sink), quarantine_(journal.directory()), buffer_(read_bytes, '\0'),
       worker_("journal-drain", Duration::milliseconds(drain_interval_ms), [this](const work::StopToken&) {
         auto stored = drain_once();
         if (!stored.ok()) log::warning("records wait in the journal", {{"reason", stored.error().message()}});
@@ -67,6 +67,7 @@ void Drain::find_segments() {
 }
 
 Result<std::size_t> Drain::drain_once() {
+  TRY(retry_quarantined());
   find_segments();
   std::size_t stored = 0;
   for (auto& [name, segment] : segments_) stored += TRY(drain_segment(segment));
@@ -83,6 +84,25 @@ Result<std::size_t> Drain::drain_once() {
     at = segments_.erase(at);
   }
   return stored;
+}
+
+// Halves a refused batch until the record that is refused stands alone.
+Result<void> Drain::store(std::span<const RequestRecord> records) {
+  auto stored = sink_.store(records);
+  if (stored.ok() || !stored.error().is(record_refused)) return stored;
+  if (records.size() == 1) return quarantine_.keep(records.front(), stored.error());
+  const std::size_t half = records.size() / 2;
+  TRY(store(records.first(half)));
+  return store(records.subspan(half));
+}
+
+Result<void> Drain::retry_quarantined() {
+  const Instant now = SystemClock().now();
+  if ((now - quarantine_retried_at_).to_milliseconds() < quarantine_retry_ms) return {};
+  const auto count = TRY(quarantine_.replay([this](const RequestRecord& record) { return store({&record, 1}); }));
+  quarantine_retried_at_ = now;
+  if (count > 0) log::info("the journal's quarantine was offered to the database again", {{"records", count}});
+  return {};
 }
 
 Result<std::size_t> Drain::drain_segment(Segment& segment) {
@@ -106,7 +126,7 @@ Result<std::size_t> Drain::drain_segment(Segment& segment) {
     }
     const std::uint64_t taken = bytes.size() - rest.size();
     if (taken == 0) return stored;
-    if (!batch.empty()) TRY(sink_.store(batch));
+    if (!batch.empty()) TRY(store(batch));
     for (const Uuid& id : closed) open_.erase(id);
     segment.read += taken;
     stored += batch.size();
@@ -130,7 +150,7 @@ Result<std::size_t> Drain::store_interrupted() {
     batch.push_back(request.record);
   }
   for (std::size_t i = 0; i < batch.size(); i += max_batch_records)
-    TRY(sink_.store(std::span(batch).subspan(i, std::min(max_batch_records, batch.size() - i))));
+    TRY(store(std::span(batch).subspan(i, std::min(max_batch_records, batch.size() - i))));
   for (const RequestRecord& record : batch) open_.erase(record.id.value());
   return batch.size();
 }

@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "gateway/adapters/journal/journal.hpp"
+#include "gateway/adapters/journal/quarantine.hpp"
 #include "gateway/ports/record_sink.hpp"
 #include "platform/work/periodic.hpp"
 
 namespace astra::gateway::journal {
 
 // Carries records from the journal to the sink, in order of each file, and deletes files that have wholly arrived.
-// Requests that were opened by a process that died before closing them arrive as interrupted.
+// Requests that were opened by a process that died before closing them arrive as interrupted. A record that the sink refuses
+// for what it holds goes to the quarantine, and those around it go on.
 class Drain {
  public:
   Drain(Journal& journal, RecordSink& sink);
@@ -40,6 +42,8 @@ class Drain {
     std::uint64_t offset;
   };
 
+  Result<void> store(std::span<const RequestRecord> records);
+  Result<void> retry_quarantined();
   void find_segments();
   Result<std::size_t> drain_segment(Segment& segment);
   Result<std::size_t> store_interrupted();
@@ -52,6 +56,8 @@ class Drain {
   std::map<std::string, Segment> segments_;               // by file name
   std::unordered_map<Uuid, OpenRequest> open_;            // opened and not closed
   std::atomic<bool> old_segments_read_ = false;
+  Quarantine quarantine_;
+  Instant quarantine_retried_at_{};
   std::string buffer_;                                    // of what is read at once
   work::Periodic worker_;
 };

@@ -11,5 +11,6 @@ inline constexpr std::size_t max_frame_bytes = 64u << 10;
 inline constexpr std::size_t max_batch_records = 500;            // per transaction
 inline constexpr std::int64_t sync_interval_ms = 5;              // between fdatasyncs of what was written meanwhile
 inline constexpr std::int64_t drain_interval_ms = 100;
+inline constexpr std::int64_t quarantine_retry_ms = 3'600'000;   // between attempts to store what was refused
 
 }  // namespace astra::gateway::journal

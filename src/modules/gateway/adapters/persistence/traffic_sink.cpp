@@ -10,6 +10,7 @@
 #include "gateway/contracts/events.hpp"
 #include "gateway/domain/pipeline/record_outcome.hpp"
 #include "platform/events/publish.hpp"
+#include "platform/postgres/errors.hpp"
 
 namespace astra::gateway {
 namespace {
@@ -74,6 +75,14 @@ RequestBlocked blocked_event(const RequestRecord& record, const Blocking& blocki
           .reason = storable_text(blocking.verdict->detail)};
 }
 
+// Whether it is what the records hold that cannot be stored, rather than the database that cannot store anything.
+DomainError told_apart(DomainError error) {
+  for (const ErrorKind* kind : {&postgres::value_refused, &postgres::invalid_value, &postgres::check_violation, &postgres::unique_violation,
+                                &postgres::foreign_key_violation, &events::event_too_large})
+    if (error.is(*kind)) return {record_refused, std::string(error.code()) + ": " + std::string(error.message())};
+  return error;
+}
+
 }  // namespace
 
 const TenantId refused_tenant = *TenantId::parse("00000000-0000-8000-8000-000000000002");
@@ -81,7 +90,8 @@ const TenantId refused_tenant = *TenantId::parse("00000000-0000-8000-8000-000000
 Result<void> TrafficSink::store(std::span<const RequestRecord> records) {
   std::map<TenantId, std::vector<const RequestRecord*>> by_tenant;
   for (const RequestRecord& record : records) by_tenant[record.tenant.is_nil() ? refused_tenant : record.tenant].push_back(&record);
-  for (const auto& [tenant, of_tenant] : by_tenant) TRY(store_of(tenant, of_tenant));
+  for (const auto& [tenant, of_tenant] : by_tenant)
+    if (auto stored = store_of(tenant, of_tenant); !stored.ok()) return told_apart(std::move(stored).error());
   return {};
 }
 

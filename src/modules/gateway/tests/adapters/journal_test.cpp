@@ -42,11 +42,14 @@ class FakeSink final : public RecordSink {
  public:
   Result<void> store(std::span<const RequestRecord> records) override {
     if (away) return errors::unavailable;
+    for (const RequestRecord& record : records)
+      if (record.finish_reason == poison) return DomainError(record_refused, "22P99: nothing we foresaw");
     largest_batch = std::max(largest_batch, records.size());
     for (const RequestRecord& record : records) stored.insert_or_assign(record.id.value(), record), ++deliveries;
     return {};
   }
   bool away = false;
+  std::string poison = "-";
   std::map<Uuid, RequestRecord> stored;
   std::size_t deliveries = 0;
   std::size_t largest_batch = 0;
@@ -220,6 +223,62 @@ TEST_CASE("a frame torn by a crash ends its segment and loses nothing before it"
   CHECK(sink.stored.size() == 5);
   CHECK(directory.segments().size() == 1);
   CHECK(journal->backlog_bytes().load() == 0);
+}
+
+TEST_CASE("a record that the database refuses goes to the quarantine and holds up no other") {
+  Directory directory;
+  FakeSink sink;
+  sink.poison = "poison";
+  RequestRecord bad = answered(tenant), other_bad = answered(tenant);
+  bad.finish_reason = other_bad.finish_reason = "poison";
+  {
+    auto journal = open_journal(directory);
+    for (int i = 0; i < 7; ++i) REQUIRE(journal->writer(0).closed(i == 2 ? bad : i == 3 ? other_bad : answered(tenant)).ok());
+    Drain carrier(*journal, sink);
+    REQUIRE(carrier.drain_once().ok());
+    REQUIRE(carrier.drain_once().ok());
+    CHECK(sink.stored.size() == 5);
+    CHECK(journal->backlog_bytes().load() == 0);
+  }
+  std::ifstream reasons(directory.path + "/quarantine.reasons");
+  std::string first, second, third;
+  REQUIRE(std::getline(reasons, first));
+  REQUIRE(std::getline(reasons, second));
+  CHECK_FALSE(std::getline(reasons, third));
+  CHECK(first.find(bad.id.to_string()) != std::string::npos);
+  CHECK(first.find("22P99") != std::string::npos);
+
+  SUBCASE("and arrives once the database takes it, with the next start") {
+    sink.poison = "-";
+    auto journal = open_journal(directory);
+    drain(*journal, sink);
+    CHECK(sink.stored.size() == 7);
+    CHECK_FALSE(fs::exists(directory.path + "/quarantine"));
+  }
+  SUBCASE("and is kept while the database is away or refuses it still") {
+    auto journal = open_journal(directory);
+    sink.away = true;
+    Drain carrier(*journal, sink);
+    CHECK_FALSE(carrier.drain_once().ok());
+    sink.away = false;
+    REQUIRE(carrier.drain_once().ok());
+    CHECK(sink.stored.size() == 5);
+    CHECK(fs::file_size(directory.path + "/quarantine") > 0);
+    CHECK_FALSE(fs::exists(directory.path + "/quarantine.replay"));
+  }
+}
+
+TEST_CASE("a database that is away sends nothing to the quarantine") {
+  Directory directory;
+  auto journal = open_journal(directory);
+  FakeSink sink;
+  sink.away = true;
+  REQUIRE(journal->writer(0).closed(answered(tenant)).ok());
+  Drain carrier(*journal, sink);
+  CHECK_FALSE(carrier.drain_once().ok());
+  CHECK_FALSE(fs::exists(directory.path + "/quarantine"));
+  sink.away = false;
+  CHECK(*carrier.drain_once() == 1);
 }
 
 TEST_CASE("two processes cannot use one journal") {
