@@ -163,7 +163,7 @@ void Drain::save_position(const Segment& segment) {
   const std::string path = position_file(segment.path);
   {
     std::ofstream file(path + ".new", std::ios::trunc);
-    file << position;
+    if (!(file << position).flush()) return;  // the disk is full: after a crash more is read again, which is harmless
   }
   std::error_code error;
   fs::rename(path + ".new", path, error);

@@ -33,7 +33,8 @@ Result<void> JournalWriter::begin_segment() {
   if (next < 0) return unwritable(path);
   std::lock_guard lock(mutex_);
   if (file_ >= 0) {
-    ::fdatasync(file_);
+    // The syncing thread will only know the next file.
+    if (journal_.sync_file_(file_) != 0) on_disk_.synced(appended_.load(std::memory_order_relaxed), false);
     ::close(file_);
   }
   file_ = next;
@@ -73,21 +74,22 @@ Result<void> JournalWriter::commit(Ticket ticket) {
 Result<void> JournalWriter::write_pending() {
   if (pending_.empty()) return {};
   if (file_ < 0 || written_ >= max_segment_bytes) TRY(begin_segment());
-  // One write of whole frames: what the kernel has survives our death. A short write leaves a torn frame; a new segment
-  // follows, since nothing behind a torn frame is read.
+  // One write of whole frames: what the kernel has survives our death. A short write (the disk is full) is taken back;
+  // where that fails a new segment follows, since nothing behind a torn frame is read.
   const ssize_t n = ::write(file_, pending_.data(), pending_.size());
   if (n != static_cast<ssize_t>(pending_.size())) {
     DomainError error = unwritable("journal " + name_);
-    written_ = max_segment_bytes;
+    if (n > 0 && ::ftruncate(file_, static_cast<off_t>(written_)) != 0) written_ = max_segment_bytes;
     return error;
   }
   written_ += pending_.size();
   journal_.backlog_bytes().fetch_add(pending_.size(), std::memory_order_relaxed);
+  appended_.fetch_add(pending_.size(), std::memory_order_relaxed);
   dirty_.store(true, std::memory_order_release);
   return {};
 }
 
-Result<std::unique_ptr<Journal>> Journal::open(const std::string& directory, unsigned writers) {
+Result<std::unique_ptr<Journal>> Journal::open(const std::string& directory, unsigned writers, SyncFile sync_file) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   const std::string lock_path = directory + "/lock";
@@ -97,7 +99,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& directory, uns
     ::close(lock);
     return DomainError(journal_unwritable, "Another process uses the journal in " + directory + ".");
   }
-  auto journal = std::unique_ptr<Journal>(new Journal(directory, Uuid::v7(SystemClock().now()).to_string()));
+  auto journal = std::unique_ptr<Journal>(new Journal(directory, Uuid::v7(SystemClock().now()).to_string(), std::move(sync_file)));
   journal->lock_ = lock;
   for (unsigned i = 0; i < writers; ++i) {
     journal->writers_.emplace_back(new JournalWriter(*journal, journal->boot_ + "-" + std::to_string(i)));
@@ -121,13 +123,16 @@ void Journal::sync() {
   for (const auto& writer : writers_) {
     if (!writer->dirty_.exchange(false, std::memory_order_acquire)) continue;
     int file;
+    std::uint64_t upto;  // what is not in this file was synced before it was begun
     {
       std::lock_guard lock(writer->mutex_);
       file = ::dup(writer->file_);
+      upto = writer->appended_.load(std::memory_order_relaxed);
     }
-    if (file < 0) continue;
-    if (::fdatasync(file) != 0) log::error("the audit journal could not be synced", {{"reason", std::strerror(errno)}});
-    ::close(file);
+    const bool on_disk = file >= 0 && sync_file_(file) == 0;
+    if (!on_disk) log::error("the audit journal could not be synced", {{"reason", std::strerror(errno)}});
+    if (file >= 0) ::close(file);
+    writer->on_disk_.synced(upto, on_disk);
   }
 }
 

@@ -1,11 +1,15 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
+#include "gateway/adapters/journal/sync_waiters.hpp"
 #include "gateway/domain/pipeline/record.hpp"
 #include "kernel/result.hpp"
 #include "platform/work/periodic.hpp"
@@ -35,6 +39,9 @@ class JournalWriter {
   // Both at once.
   Result<void> opened(const RequestRecord& record) { return commit(TRY(put_opened(record))); }
   Result<void> closed(const RequestRecord& record) { return commit(put_closed(record)); }
+  // Calls `done` when everything written up to now survives a loss of power, with false if it may not: within milliseconds, as
+  // a rule on the syncing thread.
+  void when_on_disk(SyncWaiters::Done done) { on_disk_.wait(appended_.load(std::memory_order_relaxed), std::move(done)); }
 
  private:
   friend class Journal;
@@ -60,12 +67,17 @@ class JournalWriter {
   std::mutex mutex_;
   int file_ = -1;
   std::atomic<bool> dirty_{false};
+  std::atomic<std::uint64_t> appended_{0};  // bytes, in all segments; raised under no lock, by the loop alone
+  SyncWaiters on_disk_;
 };
+
+// Brings a file's content to the medium, as fdatasync does.
+using SyncFile = std::function<int(int file)>;
 
 class Journal {
  public:
   // Uses (and makes) the directory for one process: a lock keeps a second one out.
-  static Result<std::unique_ptr<Journal>> open(const std::string& directory, unsigned writers);
+  static Result<std::unique_ptr<Journal>> open(const std::string& directory, unsigned writers, SyncFile sync_file = &::fdatasync);
   ~Journal();
 
   JournalWriter& writer(std::size_t loop) { return *writers_[loop]; }
@@ -77,11 +89,14 @@ class Journal {
   std::atomic<std::uint64_t>& backlog_bytes() { return backlog_bytes_; }
 
  private:
-  Journal(std::string directory, std::string boot) : directory_(std::move(directory)), boot_(std::move(boot)) {}
+  friend class JournalWriter;
+  Journal(std::string directory, std::string boot, SyncFile sync_file)
+      : directory_(std::move(directory)), boot_(std::move(boot)), sync_file_(std::move(sync_file)) {}
   void sync();
 
   std::string directory_;
   std::string boot_;
+  SyncFile sync_file_;
   int lock_ = -1;
   std::atomic<std::uint64_t> backlog_bytes_{0};
   std::vector<std::unique_ptr<JournalWriter>> writers_;

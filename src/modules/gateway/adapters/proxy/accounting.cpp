@@ -98,7 +98,8 @@ bool Journey::commit_record() {
 
 http::Task<bool> Journey::recorded() {
   co_await exchange_.loop().end_of_round();
-  co_return commit_record();
+  if (!commit_record()) co_return false;
+  co_return co_await on_disk();
 }
 
 }  // namespace astra::gateway::proxy

@@ -55,6 +55,8 @@ class Journey {
   http::Task<bool> recorded();
   bool commit_record();
   journal::JournalWriter& writer() { return engine_.journal.writer(exchange_.loop_index()); }
+  // Where the tenant asks for it, waits until the record would survive a loss of power; false when it may not.
+  http::Task<bool> on_disk();
   http::Headers answer_headers() const;
   std::string server_timing() const;
   std::uint32_t elapsed_us() const;

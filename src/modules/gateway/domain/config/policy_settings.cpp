@@ -19,7 +19,11 @@ bool may_fail_open(std::size_t stage) {
          stage != static_cast<std::size_t>(RequestStage::dispatch_record);
 }
 
+constexpr std::string_view durabilities[] = {"process", "disk"};
+
 }  // namespace
+
+std::span<const std::string_view> enum_names(Durability) { return durabilities; }
 
 Result<PolicySettings> PolicySettings::check(PolicySettings settings) {
   std::vector<Violation> violations;
@@ -41,7 +45,8 @@ TenantPolicy PolicySettings::compiled(std::int64_t revision) const {
                       .allowed_models = allowed_models,
                       .denied_models = denied_models,
                       .allowed_providers = allowed_providers,
-                      .cancel_upstream_on_disconnect = cancel_upstream_on_disconnect};
+                      .cancel_upstream_on_disconnect = cancel_upstream_on_disconnect,
+                      .durability = durability};
   for (const std::string& stage : fail_open)
     if (const std::size_t i = stage_index(stage); may_fail_open(i)) policy.fail_open[i] = true;
   return policy;
@@ -61,6 +66,10 @@ const schema::Object& PolicySettings::schema() {
                  patterns)
           .field("cancel_upstream_on_disconnect", &PolicySettings::cancel_upstream_on_disconnect,
                  "Stop the provider when the client leaves.", defaulted())
+          .field("durability", &PolicySettings::durability,
+                 "What the record of a request survives before its answer ends: the end of the process, or (disk, a few "
+                 "milliseconds later) a loss of power as well.",
+                 defaulted())
           .field("simulator", &PolicySettings::simulator, "Whether the built-in provider answers sim/... models.", defaulted())
           .field("limits", &PolicySettings::limits, "Limits of all keys together.", defaulted())
           .done();

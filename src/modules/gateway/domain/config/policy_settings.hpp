@@ -16,6 +16,7 @@ struct PolicySettings {
   std::vector<std::string> allowed_providers;
   std::vector<std::string> fail_open;          // request checkpoints that may fail without ending the request
   bool cancel_upstream_on_disconnect = true;
+  Durability durability = Durability::process;
   bool simulator = true;                       // the built-in provider answers sim/... models
   RateLimits limits;                           // of all keys together
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,6 +60,10 @@ struct Connection {
   std::int64_t first_byte_timeout_ms = 120'000;
 };
 
+// What the record of an answer must survive before the answer ends: the end of our process, or of the machine's power as well.
+enum class Durability : std::uint8_t { process, disk };
+std::span<const std::string_view> enum_names(Durability);
+
 // What a tenant allows all its keys. Monitor: violations are recorded as flagged and let through.
 struct TenantPolicy {
   std::int64_t revision = 0;
@@ -68,6 +73,7 @@ struct TenantPolicy {
   std::vector<std::string> allowed_providers;  // empty allows all
   std::array<bool, stages_per_direction> fail_open{};  // per request stage; closed by default
   bool cancel_upstream_on_disconnect = true;
+  Durability durability = Durability::process;
 };
 
 struct TenantConfig {

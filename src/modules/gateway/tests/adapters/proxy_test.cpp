@@ -2,9 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <csignal>
 #include <filesystem>
+#include <future>
 #include <memory>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "gateway/adapters/journal/drain.hpp"
@@ -39,7 +45,7 @@ struct OnlyDoors final : http::Application {
 // A proxy on a real port, with one tenant, one key and the simulator.
 class RunningProxy {
  public:
-  RunningProxy() : directory_(std::filesystem::temp_directory_path() / ("proxy-test-" + Uuid::v7(clock_.now()).to_string())) {
+  explicit RunningProxy(journal::SyncFile sync = &::fdatasync) : directory_(std::filesystem::temp_directory_path() / ("proxy-test-" + Uuid::v7(clock_.now()).to_string())) {
     tenant = std::make_shared<TenantConfig>();
     tenant->id = TenantId::create(clock_.now());
     tenant->connections.push_back({.id = ConnectionId::create(clock_.now()), .name = "sim", .provider = "simulator"});
@@ -48,7 +54,7 @@ class RunningProxy {
     snapshots.snapshot->keys[key.public_id] = {.tenant = tenant->id, .key_id = Uuid::v7(clock_.now()), .public_id = key.public_id,
                                                .secret_sha256 = key.sha256, .name = "test", .may_invoke = true};
     snapshots.snapshot->tenants[tenant->id] = tenant;
-    auto opened = journal::Journal::open(directory_.string(), 1);
+    auto opened = journal::Journal::open(directory_.string(), 1, std::move(sync));
     REQUIRE(opened.ok());
     journal_ = *std::move(opened);
     proxy_ = std::make_unique<proxy::Proxy>(snapshots, *journal_, budgets, clock_, proxy::ProxyOptions{});
@@ -72,6 +78,14 @@ class RunningProxy {
     auto response = client_.send(request);
     REQUIRE(response.ok());
     return *std::move(response);
+  }
+  std::size_t journal_files() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(directory_), {}));
+  }
+  std::size_t journal_bytes() const {
+    std::size_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_)) bytes += entry.file_size();
+    return bytes;
   }
   std::vector<RequestRecord> records() {
     KeptRecords sink;
@@ -172,6 +186,66 @@ TEST_CASE("a cut stream ends with an error event, and its record says so") {
   REQUIRE(records.size() == 1);
   CHECK_FALSE(records[0].complete);
   CHECK_FALSE(records[0].error_code.empty());
+}
+
+TEST_CASE("where a tenant asks for it, an answer ends only when its record is on disk") {
+  std::promise<void> may_sync;
+  std::atomic<bool> synced = false;
+  const auto held = may_sync.get_future().share();
+  RunningProxy proxy([&](int file) {
+    held.wait();
+    synced = true;
+    return ::fdatasync(file);
+  });
+  const char* body = hello;
+  SUBCASE("whole") { body = hello; }
+  SUBCASE("streamed") { body = hello_stream; }
+  proxy.tenant->policy.durability = Durability::process;
+  CHECK(proxy.post("/v1/chat/completions", body, proxy.key_text).status == 200);
+  CHECK_FALSE(synced.load());  // its sync is only asked for
+  proxy.tenant->policy.durability = Durability::disk;
+  auto answer = std::async(std::launch::async, [&] { return proxy.post("/v1/chat/completions", body, proxy.key_text); });
+  CHECK(answer.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout);
+  may_sync.set_value();
+  CHECK(answer.get().status == 200);
+  CHECK(synced.load());
+}
+
+TEST_CASE("an answer whose record cannot be brought to disk is 503 where the tenant asks for that, and the next one is judged anew") {
+  std::atomic<bool> broken = true;
+  RunningProxy proxy([&](int file) { return broken ? -1 : ::fdatasync(file); });
+  CHECK(proxy.post("/v1/chat/completions", hello, proxy.key_text).status == 200);
+  proxy.tenant->policy.durability = Durability::disk;
+  const auto refused = proxy.post("/v1/chat/completions", hello, proxy.key_text);
+  CHECK(refused.status == 503);
+  CHECK(refused.body.find("audit_unavailable") != std::string::npos);
+  broken = false;
+  CHECK(proxy.post("/v1/chat/completions", hello, proxy.key_text).status == 200);
+}
+
+// A limit of file sizes is a full disk to whoever writes: the first write ends in the middle, the next writes nothing.
+TEST_CASE("while the disk is full requests get 503 in their door's format, and are answered again when there is room") {
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, SIG_IGN);
+  RunningProxy proxy;
+  CHECK(proxy.post("/v1/chat/completions", hello, proxy.key_text).status == 200);
+  const auto files = proxy.journal_files();
+  REQUIRE(setrlimit(RLIMIT_FSIZE, std::array<rlimit, 1>{rlimit{proxy.journal_bytes() + 100, before.rlim_max}}.data()) == 0);
+  const auto openai = proxy.post("/v1/chat/completions", hello, proxy.key_text);
+  const auto stream = proxy.post("/v1/chat/completions", hello_stream, proxy.key_text);
+  const auto anthropic = proxy.post("/v1/messages", hello_anthropic, proxy.key_text);
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+  CHECK(openai.status == 503);
+  CHECK(stream.status == 503);
+  CHECK(anthropic.status == 529);  // Anthropic's number for it
+  CHECK(openai.body.find("audit_unavailable") != std::string::npos);
+  CHECK(stream.body.find("audit_unavailable") != std::string::npos);
+  CHECK(anthropic.body.find("overloaded_error") != std::string::npos);
+  CHECK(proxy.journal_files() == files);  // a full disk is not filled with empty files
+  CHECK(proxy.post("/v1/chat/completions", hello, proxy.key_text).status == 200);
+  const auto records = proxy.records();
+  CHECK(std::count_if(records.begin(), records.end(), [](const auto& record) { return record.status == 200; }) == 2);
 }
 
 TEST_CASE("a key's limit is held") {
