@@ -67,7 +67,7 @@ struct GatewayModule::Wiring {
   Wiring(Parts given, std::shared_ptr<const PriceTable> price_table) : parts(std::move(given)), prices(std::move(price_table)) {}
 
   void refresh();
-  void prepare_partitions();
+  void keep_partitions();
   void keep_leases();
 
   Parts parts;
@@ -106,9 +106,12 @@ void GatewayModule::Wiring::refresh() {
   if (!refreshed.ok()) log::warning("the gateway goes on with the configuration it has", {{"reason", refreshed.error().message()}});
 }
 
-void GatewayModule::Wiring::prepare_partitions() {
+void GatewayModule::Wiring::keep_partitions() {
   const auto prepared = sink.prepare_partitions();
   if (!prepared.ok()) log::warning("partitions of the request log could not be made", {{"reason", prepared.error().message()}});
+  const auto dropped = sink.drop_partitions(parts.settings.request_log_days);
+  if (!dropped.ok()) log::warning("old months of the request log could not be dropped", {{"reason", dropped.error().message()}});
+  else if (*dropped > 0) log::info("old months of the request log were dropped", {{"months", *dropped}});
 }
 
 void GatewayModule::Wiring::keep_leases() {
@@ -154,7 +157,7 @@ Result<void> GatewayModule::start() {
   w.refresher = std::make_unique<work::Periodic>("gateway-snapshot", Duration::milliseconds(w.parts.settings.snapshot_refresh_ms),
                                                  [&w](const work::StopToken&) { w.refresh(); });
   w.partitions = std::make_unique<work::Periodic>("gateway-partitions", partition_check_interval,
-                                                  [&w](const work::StopToken&) { w.prepare_partitions(); });
+                                                  [&w](const work::StopToken&) { w.keep_partitions(); });
   work::Periodic& refresher = *w.refresher;
   w.broadcast = std::make_unique<events::Broadcast>(
       w.parts.redis, std::vector<events::BroadcastSubscription>{{.types = snapshot_events(),

@@ -110,6 +110,8 @@ const schema::Object& Gateway::schema() {
           .field("request_deadline_ms", &Gateway::request_deadline_ms, "For a request over all attempts.",
                  milliseconds(1'000, 3'600'000))
           .field("max_body_bytes", &Gateway::max_body_bytes, "Longest request body.", range(1'024, 256 << 20) | defaulted())
+          .field("request_log_days", &Gateway::request_log_days,
+                 "How long requests stay in the log; whole months are dropped. Daily usage stays.", range(30, 3'650) | defaulted())
           .field("snapshot_refresh_ms", &Gateway::snapshot_refresh_ms, "How often changed keys and policies are looked for.",
                  milliseconds(50, 60'000))
           .field("adopt_provider_env", &Gateway::adopt_provider_env,

@@ -73,6 +73,7 @@ struct Gateway {
   std::int32_t request_deadline_ms = 600'000;
   std::int64_t max_body_bytes = 32 * 1024 * 1024;
   std::int32_t snapshot_refresh_ms = 500;
+  std::int32_t request_log_days = 90;
   bool adopt_provider_env = true;                 // OPENAI_API_KEY, ANTHROPIC_API_KEY become connections at first run
   static const schema::Object& schema();
 };

@@ -18,6 +18,7 @@ namespace {
 using postgres::Sql;
 
 constexpr Sql prepare_months{"gateway.prepare_request_months", "SELECT gateway.prepare_request_months($1)"};
+constexpr Sql drop_months{"gateway.drop_request_months", "SELECT gateway.drop_request_months($1)"};
 constexpr int months_ahead = 2;
 
 // One statement, so that what is counted is what was inserted: nothing the second time.
@@ -134,6 +135,12 @@ Result<void> TrafficSink::prepare_partitions() {
   auto transaction = TRY(database_.begin_tenantless());
   TRY(transaction.run_and_commit(prepare_months, months_ahead));
   return {};
+}
+
+Result<std::int64_t> TrafficSink::drop_partitions(std::int32_t days) {
+  auto transaction = TRY(database_.begin_tenantless());
+  const auto rows = TRY(transaction.run_and_commit(drop_months, days));
+  return rows[0].get<std::int64_t>(0);
 }
 
 }  // namespace astra::gateway

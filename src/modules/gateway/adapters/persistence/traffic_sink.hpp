@@ -24,6 +24,8 @@ class TrafficSink final : public RecordSink {
 
   // Makes the log's partitions of this month and the next two.
   Result<void> prepare_partitions();
+  // Drops the log's months that lie wholly before the last `days` days (at least 30): how many.
+  Result<std::int64_t> drop_partitions(std::int32_t days);
 
  private:
   Result<void> store_of(TenantId tenant, const std::vector<const RequestRecord*>& records);

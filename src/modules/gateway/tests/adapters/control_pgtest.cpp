@@ -90,6 +90,25 @@ TEST_CASE("a request of last year is kept too, though no partition was made for 
   require(house.sink.prepare_partitions());
 }
 
+TEST_CASE("months of the log are dropped once all of them is too old, and never the last thirty days") {
+  House house;
+  auto owner = postgres::Database::open({.dsn = test::postgres_server({&migrations()}).dsn("bastion_owner")});
+  REQUIRE(owner.ok());
+  auto making = (*owner)->begin_tenantless();
+  constexpr Sql make{"test.make_month", R"(
+    DO $$ BEGIN
+      EXECUTE format('CREATE TABLE gateway.request_log_%s PARTITION OF gateway.request_log FOR VALUES FROM (%L) TO (%L)',
+                     to_char(now() - interval '183 days', 'YYYYMM'), date_trunc('month', now() - interval '183 days', 'UTC'),
+                     date_trunc('month', now() - interval '183 days', 'UTC') + interval '1 month');
+    END $$)"};
+  REQUIRE(making->run_and_commit(make).ok());
+  require(house.sink.store(std::vector{answered(house.ours.tenant), answered(house.ours.tenant, house.clock.now() - Duration::days(183))}));
+  CHECK(house.sink.drop_partitions(400).value_or(-1) == 0);
+  CHECK(house.sink.drop_partitions(90).value_or(-1) == 1);
+  CHECK(house.sink.drop_partitions(0).value_or(-1) == 0);
+  CHECK(house.number(house.ours.tenant, "SELECT count(*) FROM gateway.request_log WHERE started_at > now() - interval '1 day'") == 1);
+}
+
 TEST_CASE("what was logged can be neither changed nor removed by the application") {
   House house;
   require(house.sink.store(std::vector{answered(house.ours.tenant)}));
