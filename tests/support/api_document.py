@@ -86,8 +86,6 @@ class ApiDocument:
         operation = self.find(response.request.method, response.request.url.path)
         if operation is None:
             return [] if response.status_code in (404, 405) else [f"{response.request.url.path} is not in the document"]
-        if response.headers.get("content-type", "").startswith("text/html"):
-            return []  # a page tells a person in words
         where = f"{operation.id} {response.status_code}"
         declared = operation.declaration["responses"].get(str(response.status_code))
         if declared is None:

@@ -20,13 +20,15 @@ std::vector<ErrorKind> errors_of(const Endpoint& e) {
   add(e.needs_step_up, {step_up_required});
   add(e.path_schema != nullptr, {errors::not_found});
   add(e.takes_page, {invalid_cursor});
+  const bool takes_form = e.gives == Endpoint::Gives::raw && e.method == http::Method::post;
+  add(takes_form, {body_too_large});
   add(e.body_schema != nullptr, {json::malformed_json, body_too_large, unsupported_media_type, errors::validation_failed});
   add(e.needs_if_match, {if_match_required});
   add(e.needs_if_match || takes_if_match, {errors::version_mismatch});
   add(e.method == http::Method::post && !e.open(), {idempotency_key_reused, idempotency_in_progress});
   add(e.method == http::Method::post && !e.open() && !e.replayable, {idempotent_answer_not_kept});
   for (const ErrorKind& error : e.errors) add(true, {error});
-  add(true, {rate_limited, errors::internal, errors::unavailable});
+  add(true, {request_timeout, target_too_long, header_too_large, rate_limited, errors::internal, errors::unavailable});
   return out;
 }
 

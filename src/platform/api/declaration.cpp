@@ -42,6 +42,10 @@ Declaration& Declaration::sortable(std::initializer_list<std::string_view> field
 
 Declaration& Declaration::max_body(std::size_t bytes) { return endpoint_.max_body_bytes = bytes, *this; }
 Declaration& Declaration::streams() { return endpoint_.streams = true, gives("text/event-stream"); }
+Declaration& Declaration::also_gives(int status, std::string_view meaning) {
+  endpoint_.other_answers.emplace_back(status, meaning);
+  return *this;
+}
 Declaration& Declaration::gives(std::string_view media_type) { return endpoint_.raw_media_type = media_type, *this; }
 
 Declaration& Declaration::sdk(std::string_view resource, std::string_view method) {

@@ -65,6 +65,7 @@ struct Endpoint {
   std::string default_sort;
   std::string sdk_resource, sdk_method;
   std::string raw_media_type;             // of a raw answer
+  std::vector<std::pair<int, std::string>> other_answers;  // statuses of raw answers besides success, and what they mean
 
   SchemaOf path_schema = nullptr, query_schema = nullptr, body_schema = nullptr, answer_schema = nullptr;
   bool takes_caller = false, takes_page = false;

@@ -11,6 +11,10 @@ namespace astra::api {
 inline constexpr ErrorKind no_such_path{"no_such_path", Category::not_found, "There is nothing at this path."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", Category::invalid, "This path does not take this method."};
 inline constexpr ErrorKind body_too_large{"body_too_large", Category::too_large, "The body is larger than this operation takes."};
+// What the HTTP layer says before there is an operation.
+inline constexpr ErrorKind target_too_long{"target_too_long", Category::invalid, "The path and query are too long."};
+inline constexpr ErrorKind header_too_large{"header_too_large", Category::invalid, "The header fields are too many or too large."};
+inline constexpr ErrorKind request_timeout{"request_timeout", Category::invalid, "The request did not arrive in time."};
 inline constexpr ErrorKind unsupported_media_type{"unsupported_media_type", Category::unsupported_media_type,
                                                   "The body must be application/json."};
 inline constexpr ErrorKind not_acceptable{"not_acceptable", Category::invalid, "No representation matches the Accept header."};

@@ -181,9 +181,18 @@ class Document {
   void failures(const Endpoint& e) {
     std::map<int, std::vector<ErrorKind>> by_status;
     for (const ErrorKind& error : errors_of(e)) by_status[status_of(error)].push_back(error);
+    std::map<int, std::string_view> pages(e.other_answers.begin(), e.other_answers.end());
+    for (const auto& [status, meaning] : pages) by_status[status];
     for (const auto& [status, errors] : by_status) {
-      json_.key(std::to_string(status)).begin_object().field("description", errors.front().title);
-      json_.key("content").begin_object().key("application/problem+json").begin_object();
+      const auto page = pages.find(status);
+      json_.key(std::to_string(status)).begin_object();
+      json_.field("description", page == pages.end() ? std::string_view(errors.front().title) : page->second).key("content").begin_object();
+      if (page != pages.end()) json_.key(e.raw_media_type).raw(R"({"schema":{"type":"string"}})");
+      if (errors.empty()) {
+        json_.end_object().end_object();
+        continue;
+      }
+      json_.key("application/problem+json").begin_object();
       json_.key("schema").raw(reference("schemas", "Problem")).key("examples").begin_object();
       for (const ErrorKind& error : errors) {
         json_.key(error.code).begin_object().key("value").raw(problem_document(DomainError(error), e.path, example_request_id));

@@ -10,6 +10,9 @@ std::string problem_type(std::string_view code) { return std::string(problem_typ
 int status_of(const ErrorKind& kind) {
   if (kind == method_not_allowed) return 405;
   if (kind == not_acceptable) return 406;
+  if (kind == request_timeout) return 408;
+  if (kind == target_too_long) return 414;
+  if (kind == header_too_large) return 431;
   switch (kind.category) {
     case Category::invalid: return 400;
     case Category::unauthenticated: return 401;

@@ -62,6 +62,8 @@ class Declaration {
   Declaration& streams();
   // The media type of a RawResponse: "text/html".
   Declaration& gives(std::string_view media_type);
+  // A RawResponse with another status than success, of the same media type: a page that says why not.
+  Declaration& also_gives(int status, std::string_view meaning);
   // Where the SDK method's name does not follow from tag and operation id.
   Declaration& sdk(std::string_view resource, std::string_view method);
 

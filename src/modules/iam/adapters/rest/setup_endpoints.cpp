@@ -62,6 +62,7 @@ void SetupEndpoints::declare(api::Routes& routes) {
       .tag("Set-up")
       .open_to_anyone(open_reason)
       .gives("text/html")
+      .also_gives(gone, "A page that says that the link is over.")
       .handle<&SetupEndpoints::page>(*this);
   routes.post("/setup")
       .operation("submitSetupPage", "Complete set-up from the page", "What the set-up page's form sends.")
@@ -69,6 +70,8 @@ void SetupEndpoints::declare(api::Routes& routes) {
       .open_to_anyone(open_reason)
       .audited_as("tenant.claimed")
       .gives("text/html")
+      .also_gives(gone, "A page that says that the link is over.")
+      .also_gives(unprocessable, "The form again, with what is wrong with it.")
       .handle<&SetupEndpoints::submit>(*this);
 }
 
@@ -136,6 +139,7 @@ void InvitationPage::declare(api::Routes& routes) {
       .tag("Invitations")
       .open_to_anyone(open_reason)
       .gives("text/html")
+      .also_gives(gone, "A page that says that the link is over.")
       .handle<&InvitationPage::page>(*this);
   routes.post("/invitation")
       .operation("submitInvitationPage", "Accept an invitation from its page", "What the invitation page's form sends.")
@@ -143,6 +147,8 @@ void InvitationPage::declare(api::Routes& routes) {
       .open_to_anyone(open_reason)
       .audited_as("user.activated")
       .gives("text/html")
+      .also_gives(gone, "A page that says that the link is over.")
+      .also_gives(unprocessable, "The form again, with what is wrong with it.")
       .handle<&InvitationPage::submit>(*this);
 }
 
