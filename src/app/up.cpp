@@ -23,7 +23,7 @@ namespace astra::app {
 namespace {
 
 constexpr const char* first_owner = "admin@localhost.localdomain";
-constexpr std::size_t password_characters = 24;
+constexpr std::size_t password_characters = 64;  // as long as the longest least length that can be configured
 
 // What a person needs to begin, printed once the server answers.
 struct Welcome {

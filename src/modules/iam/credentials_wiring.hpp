@@ -18,14 +18,14 @@ namespace astra::iam {
 // The credential side of the module, wired. Part of module.cpp; nobody else includes it.
 struct CredentialWiring {
   CredentialWiring(postgres::Database& database, const crypto::Keyring& keyring, const Clock& given_clock,
-                   const std::string& public_url)
+                   const std::string& public_url, const CredentialPolicy& policy = {})
       : clock(given_clock),
         secrets(keyring),
         access_tokens({.database = database, .keyring = keyring, .clock = clock, .issuer = public_url, .audience = public_url}),
         store(database),
-        throttle(database),
+        throttle(database, policy.throttle),
         key_use(database),
-        key_directory(database, clock, public_url),
+        key_directory(database, clock, public_url, policy.tokens.access),
         use_cases({.store = store,
                    .secrets = secrets,
                    .hashes = hashes,
@@ -33,6 +33,7 @@ struct CredentialWiring {
                    .throttle = throttle,
                    .key_use = key_use,
                    .blocklist = blocklist,
+                   .policy = policy,
                    .clock = clock}),
         authenticator(use_cases.verifier, secrets, public_url),
         audit(store),

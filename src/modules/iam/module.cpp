@@ -28,6 +28,19 @@ namespace {
 constexpr Duration key_use_every = Duration::seconds(5);
 constexpr Duration sweep_every = Duration::hours(1);
 
+CredentialPolicy policy_of(const config::Iam& settings) {
+  return {.tokens = {.access = Duration::minutes(settings.access_token_minutes),
+                     .refresh = Duration::days(settings.refresh_token_days),
+                     .family = Duration::days(settings.token_family_days)},
+          .passwords = {.shortest = static_cast<std::size_t>(settings.min_password_length),
+                        .shortest_with_mfa = static_cast<std::size_t>(settings.min_password_length_with_mfa)},
+          .throttle = {.free_failures_per_account = settings.free_failures_per_account,
+                       .free_failures_per_address = settings.free_failures_per_address,
+                       .first_wait = Duration::milliseconds(settings.first_wait_ms),
+                       .longest_wait = Duration::milliseconds(settings.longest_wait_ms),
+                       .forgotten_after = Duration::minutes(settings.failures_forgotten_minutes)}};
+}
+
 // The organisation side of the module, wired.
 struct OrganisationWiring {
   OrganisationWiring(postgres::Database& database, NewPasswords& passwords, ApiKeyIssuer& keys, const config::Iam& settings,
@@ -38,8 +51,11 @@ struct OrganisationWiring {
         invitations(store, tokens, passwords, Duration::days(settings.invitation_days), clock),
         roles(store, clock),
         teams(store, clock),
-        first_run(store, tokens, passwords, keys, Duration::minutes(settings.setup_link_minutes), clock, std::move(on_claimed)),
-        invitation_endpoints(invitations, public_url) {}
+        first_run(store, tokens, passwords, keys, Duration::minutes(settings.setup_link_minutes), clock, std::move(on_claimed),
+                  TenantEdit{.session_idle_minutes = settings.session_idle_minutes, .session_absolute_minutes = settings.session_absolute_minutes}),
+        setup_endpoints(first_run, static_cast<std::size_t>(settings.min_password_length)),
+        invitation_endpoints(invitations, public_url),
+        invitation_page(invitations, static_cast<std::size_t>(settings.min_password_length)) {}
 
   void declare(api::Routes& routes) {
     setup_endpoints.declare(routes);
@@ -60,11 +76,11 @@ struct OrganisationWiring {
   Teams teams;
   FirstRun first_run;
   TenantList tenant_list{store};
-  rest::SetupEndpoints setup_endpoints{first_run};
+  rest::SetupEndpoints setup_endpoints;
   rest::TenantEndpoints tenant_endpoints{tenants};
   rest::UserEndpoints user_endpoints{users};
   rest::InvitationEndpoints invitation_endpoints;
-  rest::InvitationPage invitation_page{invitations};
+  rest::InvitationPage invitation_page;
   rest::RoleEndpoints role_endpoints{roles};
   rest::TeamEndpoints team_endpoints{teams};
 };
@@ -73,7 +89,7 @@ struct OrganisationWiring {
 
 struct IamModule::Wiring {
   explicit Wiring(const Parts& parts)
-      : credentials(parts.database, parts.keyring, parts.clock, parts.public_url),
+      : credentials(parts.database, parts.keyring, parts.clock, parts.public_url, policy_of(parts.settings)),
         organisation(parts.database, credentials.use_cases.passwords, credentials.use_cases.api_keys, parts.settings,
                      parts.clock, parts.public_url, parts.on_claimed),
         housekeeping(parts.database, parts.clock) {}

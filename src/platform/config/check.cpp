@@ -38,8 +38,8 @@ std::string check_format(std::string_view format, std::string_view text) {
   if (format == "postgres-url" && !is_url(text, {"postgres://", "postgresql://"}) && text.find('=') == std::string_view::npos) {
     return "must be postgresql://... or libpq's key=value form";
   }
-  if (format == "redis-url" && !is_url(text, {"redis://", "rediss://", "unix://"})) {
-    return "must be a URL that begins with redis://, rediss:// or unix://";
+  if (format == "redis-url" && !is_url(text, {"redis://", "unix://"})) {
+    return "must be a URL that begins with redis:// or unix://";
   }
   return {};
 }

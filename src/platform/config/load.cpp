@@ -44,6 +44,15 @@ class Loader {
                cert ? "is needed next to server.tls_cert_file" : "is needed next to server.tls_key_file",
                loaded_.origins[cert ? "server.tls_cert_file" : "server.tls_key_file"]);
     }
+    const Iam& iam = s.iam;
+    require_order("iam.session_idle_minutes", iam.session_idle_minutes, "iam.session_absolute_minutes", iam.session_absolute_minutes);
+    require_order("iam.refresh_token_days", iam.refresh_token_days, "iam.token_family_days", iam.token_family_days);
+    require_order("iam.min_password_length_with_mfa", iam.min_password_length_with_mfa, "iam.min_password_length", iam.min_password_length);
+    require_order("iam.first_wait_ms", iam.first_wait_ms, "iam.longest_wait_ms", iam.longest_wait_ms);
+  }
+
+  void require_order(const std::string& lesser, std::int64_t least, const std::string& greater, std::int64_t most) {
+    if (least > most) complain(lesser, "too_large", "must not be more than " + greater, loaded_.origins[lesser]);
   }
 
   Result<Loaded> finish() {

@@ -69,7 +69,7 @@ const schema::Object& Database::schema() {
 const schema::Object& Redis::schema() {
   static const schema::Object object =
       schema::object<Redis>("RedisConfig", "Redis 7 or later: event streams, shared counters, caches.")
-          .field("url", &Redis::url, "redis://[user:password@]host:port/db, rediss:// for TLS, unix:///path.",
+          .field("url", &Redis::url, "redis://[user:password@]host:port/db or unix:///path; over foreign networks through a TLS tunnel.",
                  length(1, 2'048) | format("redis-url") | secret())
           .field("timeout_ms", &Redis::timeout_ms, "For one command.", milliseconds(10, 60'000))
           .done();
@@ -122,10 +122,31 @@ const schema::Object& Gateway::schema() {
 
 const schema::Object& Iam::schema() {
   static const schema::Object object =
-      schema::object<Iam>("IamConfig", "The first run and invitations. What concerns sessions is a setting of each organisation.")
+      schema::object<Iam>("IamConfig",
+                          "The first run, invitations, passwords and tokens. Sessions: what a new organisation begins with.")
           .field("setup_link_minutes", &Iam::setup_link_minutes, "How long the first run's set-up link works.",
                  range(1, 1'440) | defaulted())
           .field("invitation_days", &Iam::invitation_days, "How long an invitation works.", range(1, 90) | defaulted())
+          .field("session_idle_minutes", &Iam::session_idle_minutes, "How long a new organisation's console sessions last without use.",
+                 range(5, 1'440) | defaulted())
+          .field("session_absolute_minutes", &Iam::session_absolute_minutes, "How long they last at all.", range(5, 43'200) | defaulted())
+          .field("access_token_minutes", &Iam::access_token_minutes, "How long an access token (JWT) is good.", range(1, 1'440) | defaulted())
+          .field("refresh_token_days", &Iam::refresh_token_days, "How long a refresh token is good without use.", range(1, 365) | defaulted())
+          .field("token_family_days", &Iam::token_family_days, "How long one login of a program lasts, however often it is refreshed.",
+                 range(1, 365) | defaulted())
+          .field("min_password_length", &Iam::min_password_length,
+                 "Shortest password in characters, where it is the only factor; 15 is the least NIST SP 800-63B-4 allows.",
+                 range(15, 64) | defaulted())
+          .field("min_password_length_with_mfa", &Iam::min_password_length_with_mfa,
+                 "Shortest password beside a second factor; 8 is the least NIST SP 800-63B-4 allows.", range(8, 64) | defaulted())
+          .field("free_failures_per_account", &Iam::free_failures_per_account, "Failed sign-ins of one account before it must wait.",
+                 range(1, 100) | defaulted())
+          .field("free_failures_per_address", &Iam::free_failures_per_address, "Failed sign-ins from one address before it must wait.",
+                 range(1, 10'000) | defaulted())
+          .field("first_wait_ms", &Iam::first_wait_ms, "The first wait; each further failure doubles it.", milliseconds(100, 60'000))
+          .field("longest_wait_ms", &Iam::longest_wait_ms, "The longest wait.", milliseconds(1'000, 86'400'000))
+          .field("failures_forgotten_minutes", &Iam::failures_forgotten_minutes, "When failures are forgotten, without a new one.",
+                 range(1, 10'080) | defaulted())
           .done();
   return object;
 }

@@ -40,7 +40,7 @@ struct Database {
 };
 
 struct Redis {
-  std::optional<std::string> url;                 // redis://host:port/db, rediss://..., unix:///path
+  std::optional<std::string> url;                 // redis://host:port/db, unix:///path
   std::int32_t timeout_ms = 2'000;
   static const schema::Object& schema();
 };
@@ -81,6 +81,18 @@ struct Gateway {
 struct Iam {
   std::int32_t setup_link_minutes = 30;
   std::int32_t invitation_days = 7;
+  std::int32_t session_idle_minutes = 30;         // of a new organisation, which then decides for itself
+  std::int32_t session_absolute_minutes = 720;
+  std::int32_t access_token_minutes = 10;
+  std::int32_t refresh_token_days = 7;            // without use
+  std::int32_t token_family_days = 30;            // however often it is refreshed
+  std::int32_t min_password_length = 15;          // NIST SP 800-63B-4's least, as below
+  std::int32_t min_password_length_with_mfa = 8;
+  std::int32_t free_failures_per_account = 5;     // before a sign-in must wait
+  std::int32_t free_failures_per_address = 20;
+  std::int32_t first_wait_ms = 1'000;             // doubles with each further failure
+  std::int32_t longest_wait_ms = 900'000;
+  std::int32_t failures_forgotten_minutes = 60;
   static const schema::Object& schema();
 };
 

@@ -12,11 +12,12 @@ namespace astra::iam {
 // link that only somebody who can read the program's output has.
 class FirstRun final : public Setup, public Claiming {
  public:
-  // A set-up link works for `validity`. `on_claimed` is told after a person took the organisation over.
+  // A set-up link works for `validity`. `on_claimed` is told after a person took the organisation over;
+  // `first_settings` are what an organisation begins with.
   FirstRun(OrganisationStore& store, Tokens& tokens, NewPasswords& passwords, ApiKeyIssuer& keys, Duration validity,
-           const Clock& clock, std::function<void()> on_claimed = {})
+           const Clock& clock, std::function<void()> on_claimed = {}, TenantEdit first_settings = {})
       : store_(store), tokens_(tokens), passwords_(passwords), keys_(keys), validity_(validity), clock_(clock),
-        on_claimed_(std::move(on_claimed)) {}
+        on_claimed_(std::move(on_claimed)), first_settings_(std::move(first_settings)) {}
 
   Result<SetupState> state() override;
   Result<Provisioned> provision(const Provision& wanted) override;
@@ -36,6 +37,7 @@ class FirstRun final : public Setup, public Claiming {
   Duration validity_;
   const Clock& clock_;
   std::function<void()> on_claimed_;
+  TenantEdit first_settings_;
 };
 
 }  // namespace astra::iam

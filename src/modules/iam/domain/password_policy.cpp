@@ -86,9 +86,9 @@ bool PasswordBlocklist::contains(std::string_view lower_case) const {
   return std::binary_search(entries_.begin(), entries_.end(), lower_case);
 }
 
-Result<void> check_password(std::string_view text, const PasswordContext& context, const PasswordBlocklist& blocklist) {
-  const std::size_t shortest =
-      context.with_mfa ? limits::shortest_password_with_mfa_characters : limits::shortest_password_characters;
+Result<void> check_password(std::string_view text, const PasswordContext& context, const PasswordBlocklist& blocklist,
+                            const PasswordLengths& lengths) {
+  const std::size_t shortest = context.with_mfa ? lengths.shortest_with_mfa : lengths.shortest;
   const std::size_t characters = code_points(text);
   if (characters < shortest) return refused("too_short", "at least " + std::to_string(shortest) + " characters are needed");
   if (characters > limits::longest_password_characters) {

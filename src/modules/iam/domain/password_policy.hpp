@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "iam/domain/credential_policy.hpp"
 #include "kernel/result.hpp"
 
 namespace astra::iam {
@@ -27,6 +28,7 @@ struct PasswordContext {
 
 // NIST SP 800-63B-4: length and a blocklist, no rules of composition, no expiry. The text is in NFKC.
 // Errors: password_not_acceptable, saying why.
-Result<void> check_password(std::string_view text, const PasswordContext& context, const PasswordBlocklist& blocklist);
+Result<void> check_password(std::string_view text, const PasswordContext& context, const PasswordBlocklist& blocklist,
+                            const PasswordLengths& lengths);
 
 }  // namespace astra::iam

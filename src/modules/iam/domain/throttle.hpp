@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "iam/domain/credential_policy.hpp"
 #include "kernel/time.hpp"
 
 namespace astra::iam {
@@ -11,8 +12,8 @@ struct FailureCount {
   Instant last_at;
 
   // How long until the next attempt is taken; zero or less: now.
-  Duration wait(std::int32_t free_failures, Instant now) const;
-  FailureCount failed(Instant now) const;
+  Duration wait(std::int32_t free_failures, const ThrottleRules& rules, Instant now) const;
+  FailureCount failed(const ThrottleRules& rules, Instant now) const;
 };
 
 }  // namespace astra::iam

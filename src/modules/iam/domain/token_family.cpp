@@ -5,11 +5,11 @@
 namespace astra::iam {
 
 TokenFamily TokenFamily::start(UserId user, Instant authenticated_at, bool with_mfa, std::string ip, std::string user_agent,
-                               Instant now) {
+                               const TokenLifetimes& lifetimes, Instant now) {
   return {.id = TokenFamilyId::create(now),
           .user = user,
           .started_at = now,
-          .absolute_expires_at = now + limits::token_family_absolute,
+          .absolute_expires_at = now + lifetimes.family,
           .authenticated_at = authenticated_at,
           .with_mfa = with_mfa,
           .ip = std::move(ip),
@@ -17,8 +17,8 @@ TokenFamily TokenFamily::start(UserId user, Instant authenticated_at, bool with_
           .revoked_at = std::nullopt};
 }
 
-RefreshToken RefreshToken::create(const TokenFamily& family, const TokenHash& hash, Instant now) {
-  const Instant expires = now + limits::refresh_token_lifetime;
+RefreshToken RefreshToken::create(const TokenFamily& family, const TokenHash& hash, const TokenLifetimes& lifetimes, Instant now) {
+  const Instant expires = now + lifetimes.refresh;
   return {.id = Uuid::v7(now),
           .family = family.id,
           .hash = hash,

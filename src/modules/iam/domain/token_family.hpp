@@ -3,6 +3,7 @@
 #include <string>
 
 #include "iam/domain/credential_ids.hpp"
+#include "iam/domain/credential_policy.hpp"
 #include "iam/domain/token_hash.hpp"
 #include "kernel/time.hpp"
 
@@ -22,7 +23,7 @@ struct TokenFamily {
   std::optional<Instant> revoked_at;
 
   static TokenFamily start(UserId user, Instant authenticated_at, bool with_mfa, std::string ip, std::string user_agent,
-                           Instant now);
+                           const TokenLifetimes& lifetimes, Instant now);
   bool usable(Instant now) const { return !revoked_at && now < absolute_expires_at; }
 };
 
@@ -35,7 +36,7 @@ struct RefreshToken {
   std::optional<Instant> used_at;
   std::string successor_sealed;
 
-  static RefreshToken create(const TokenFamily& family, const TokenHash& hash, Instant now);
+  static RefreshToken create(const TokenFamily& family, const TokenHash& hash, const TokenLifetimes& lifetimes, Instant now);
 };
 
 enum class RefreshVerdict {

@@ -16,7 +16,7 @@ struct FormField {
   std::string_view label;
   std::string_view type;          // of the input: "text", "email", "password", "hidden"
   std::string_view autocomplete;
-  std::string_view hint;
+  std::string hint;
 };
 
 struct FormPage {

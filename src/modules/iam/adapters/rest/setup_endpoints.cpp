@@ -7,7 +7,9 @@
 namespace astra::iam::rest {
 namespace {
 
-constexpr std::string_view password_hint = "At least 15 characters; a phrase is easiest. No rules about its characters.";
+std::string password_hint(std::size_t shortest) {
+  return "At least " + std::to_string(shortest) + " characters; a phrase is easiest. No rules about its characters.";
+}
 constexpr std::string_view open_reason = "The link's secret is the credential.";
 constexpr int unprocessable = 422;
 constexpr int gone = 410;
@@ -17,7 +19,7 @@ http::Response over() {
                         "Start `bastion` again for a new set-up link.", gone);
 }
 
-FormPage setup_form() {
+FormPage setup_form(std::size_t shortest_password) {
   FormPage page;
   page.title = "Set up ASTRA BASTION";
   page.text = "Name your organisation and make yourself its owner. This link works once.";
@@ -27,7 +29,7 @@ FormPage setup_form() {
                  {"organisation", "Organisation", "text", "organization", ""},
                  {"owner_name", "Your name", "text", "name", ""},
                  {"owner_email", "Your e-mail address", "email", "username", "You sign in with it."},
-                 {"password", "Password", "password", "new-password", password_hint}};
+                 {"password", "Password", "password", "new-password", password_hint(shortest_password)}};
   return page;
 }
 
@@ -89,13 +91,13 @@ Result<api::RawResponse> SetupEndpoints::page(const api::Query<LinkQuery>& query
   auto usable = claiming_.look(token);
   if (!usable.ok() && usable.error().is(setup_over)) return api::RawResponse{over()};
   TRY(std::move(usable));
-  FormPage page = setup_form();
+  FormPage page = setup_form(shortest_password_);
   page.values["token"] = token;
   return api::RawResponse{render(page)};
 }
 
 Result<api::RawResponse> SetupEndpoints::submit(const api::CallContext& call) {
-  FormPage page = setup_form();
+  FormPage page = setup_form(shortest_password_);
   page.values = TRY(read_form(call.request()));
   auto& typed = page.values;
   auto claimed = claiming_.claim({.token = typed["token"],
@@ -114,7 +116,7 @@ Result<api::RawResponse> SetupEndpoints::submit(const api::CallContext& call) {
 
 namespace {
 
-FormPage invitation_form(const InvitationOffer& offer) {
+FormPage invitation_form(const InvitationOffer& offer, std::size_t shortest_password) {
   FormPage page;
   page.title = "Join " + offer.organisation;
   page.text = "You were invited as " + offer.email + ". Choose a name and a password; this link works once.";
@@ -122,7 +124,7 @@ FormPage invitation_form(const InvitationOffer& offer) {
   page.button = "Join";
   page.fields = {{"token", "", "hidden", "off", ""},
                  {"name", "Your name", "text", "name", ""},
-                 {"password", "Password", "password", "new-password", password_hint}};
+                 {"password", "Password", "password", "new-password", password_hint(shortest_password)}};
   return page;
 }
 
@@ -156,7 +158,7 @@ Result<api::RawResponse> InvitationPage::page(const api::Query<LinkQuery>& query
   const std::string token = query->token.value_or("");
   auto offer = invitations_.look(token);
   if (!offer.ok() && offer.error().is(invitation_over)) return api::RawResponse{invitation_is_over()};
-  FormPage page = invitation_form(TRY(std::move(offer)));
+  FormPage page = invitation_form(TRY(std::move(offer)), shortest_password_);
   page.values["token"] = token;
   return api::RawResponse{render(page)};
 }
@@ -165,7 +167,7 @@ Result<api::RawResponse> InvitationPage::submit(const api::CallContext& call) {
   auto typed = TRY(read_form(call.request()));
   auto offer = invitations_.look(typed["token"]);
   if (!offer.ok() && offer.error().is(invitation_over)) return api::RawResponse{invitation_is_over()};
-  FormPage page = invitation_form(TRY(std::move(offer)));
+  FormPage page = invitation_form(TRY(std::move(offer)), shortest_password_);
   auto user = invitations_.accept({.token = typed["token"], .name = typed["name"], .password = typed["password"]});
   if (user.ok()) return api::RawResponse{render_message("Welcome", "You can sign in as " + user->email().text() + ".", 200)};
   if (user.error().is(invitation_over)) return api::RawResponse{invitation_is_over()};

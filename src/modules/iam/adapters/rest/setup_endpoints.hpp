@@ -15,7 +15,8 @@ struct LinkQuery {
 // Completing set-up: POST /api/v1/setup for programs, the page /setup for a person with a browser.
 class SetupEndpoints {
  public:
-  explicit SetupEndpoints(Claiming& claiming) : claiming_(claiming) {}
+  // Passwords have at least that many characters.
+  SetupEndpoints(Claiming& claiming, std::size_t shortest_password) : claiming_(claiming), shortest_password_(shortest_password) {}
   void declare(api::Routes& routes);
 
   Result<SetupDone> claim(const api::Body<SetupRequest>& body);
@@ -24,12 +25,14 @@ class SetupEndpoints {
 
  private:
   Claiming& claiming_;
+  std::size_t shortest_password_;
 };
 
 // The page behind an invitation's link.
 class InvitationPage {
  public:
-  explicit InvitationPage(InvitationAdministration& invitations) : invitations_(invitations) {}
+  InvitationPage(InvitationAdministration& invitations, std::size_t shortest_password)
+      : invitations_(invitations), shortest_password_(shortest_password) {}
   void declare(api::Routes& routes);
 
   Result<api::RawResponse> page(const api::Query<LinkQuery>& query);
@@ -37,6 +40,7 @@ class InvitationPage {
 
  private:
   InvitationAdministration& invitations_;
+  std::size_t shortest_password_;
 };
 
 }  // namespace astra::iam::rest

@@ -14,7 +14,8 @@ Result<SetupState> FirstRun::state() {
 
 Result<Provisioned> FirstRun::provision(const Provision& wanted) {
   const Instant now = clock_.now();
-  const Tenant tenant = TRY(Tenant::create(TenantId::create(now), wanted.organisation, wanted.slug, now));
+  Tenant tenant = TRY(Tenant::create(TenantId::create(now), wanted.organisation, wanted.slug, now));
+  TRY(tenant.edit(first_settings_, now));
   const Email email = TRY(Email::parse(wanted.owner_email, "/owner_email"));
   const User owner = TRY(User::found(UserId::create(now), email, wanted.owner_name, now));
   const std::string password_hash = TRY(passwords_.hash(wanted.owner_password, email.text(), tenant.name()));

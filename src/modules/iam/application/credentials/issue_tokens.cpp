@@ -25,9 +25,9 @@ Result<IssuedTokens> TokenUseCases::start_family(CredentialUnit& unit, const Per
                                                  Instant authenticated_at, bool with_mfa) {
   const Instant now = parts_.clock.now();
   const TokenFamily family = TokenFamily::start(person.id, authenticated_at, with_mfa, by.ip,
-                                                by.user_agent.substr(0, limits::longest_user_agent), now);
+                                                by.user_agent.substr(0, limits::longest_user_agent), parts_.policy.tokens, now);
   std::string text = parts_.secrets.random_token();
-  const RefreshToken first = RefreshToken::create(family, parts_.secrets.hash(text), now);
+  const RefreshToken first = RefreshToken::create(family, parts_.secrets.hash(text), parts_.policy.tokens, now);
   TRY(unit.families().add(family, first));
   TRY(note(unit, by, "token_family.started", family.id.value(), now));
   TRY(unit.commit());
@@ -45,7 +45,7 @@ Result<IssuedTokens> TokenUseCases::with_access_token(const Person& person, cons
                             .roles = person.roles,
                             .permissions = enrolled ? person.permissions : std::vector<std::string>{},
                             .issued_at = now,
-                            .expires_at = now + limits::access_token_lifetime};
+                            .expires_at = now + parts_.policy.tokens.access};
   return IssuedTokens{.access_token = TRY(parts_.access_tokens.sign(claims)),
                       .access_expires_at = claims.expires_at,
                       .refresh_token = std::move(refresh_token),

@@ -41,7 +41,7 @@ Result<UserId> require_person(const Caller& caller) {
 
 Result<std::string> acceptable_hash(const CredentialParts& parts, std::string_view typed, const PasswordContext& context) {
   const std::string password = TRY(parts.hashes.normalised(typed));
-  TRY(check_password(password, context, parts.blocklist));
+  TRY(check_password(password, context, parts.blocklist, parts.policy.passwords));
   return parts.hashes.hash(password);
 }
 

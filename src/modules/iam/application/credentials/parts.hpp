@@ -22,6 +22,7 @@ struct CredentialParts {
   LoginThrottle& throttle;
   KeyUse& key_use;
   const PasswordBlocklist& blocklist;
+  CredentialPolicy policy;
   const Clock& clock;
 };
 

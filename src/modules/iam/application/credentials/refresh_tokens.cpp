@@ -32,7 +32,7 @@ Result<IssuedTokens> TokenUseCases::refresh(std::string_view refresh_token, cons
     }
     case RefreshVerdict::rotate: {
       std::string text = parts_.secrets.random_token();
-      const RefreshToken successor = RefreshToken::create(family, parts_.secrets.hash(text), now);
+      const RefreshToken successor = RefreshToken::create(family, parts_.secrets.hash(text), parts_.policy.tokens, now);
       token->used_at = now;
       token->successor_sealed = parts_.secrets.seal(*tenant, place, text);
       TRY(unit->families().replace(*token, successor));

@@ -18,7 +18,7 @@ constexpr Instant noon = Instant::from_unix_seconds(1'800'000'000);
 const PasswordBlocklist common("password1\nletmein1\nwelcome123\ncorrecthorsebatterystaple\n");
 
 std::string verdict(std::string_view password, PasswordContext context = {}) {
-  const auto result = check_password(password, context, common);
+  const auto result = check_password(password, context, common, {});
   return result.ok() ? "accepted" : result.error().violations()[0].code;
 }
 
@@ -124,8 +124,8 @@ TEST_CASE("an organisation may have shorter sessions") {
 }
 
 TEST_CASE("a refresh token works once, is repeated within ten seconds, and later betrays a copy") {
-  TokenFamily family = TokenFamily::start(UserId::create(noon), noon, false, "ip", "agent", noon);
-  RefreshToken token = RefreshToken::create(family, {}, noon);
+  TokenFamily family = TokenFamily::start(UserId::create(noon), noon, false, "ip", "agent", {}, noon);
+  RefreshToken token = RefreshToken::create(family, {}, {}, noon);
   CHECK(judge(token, family, noon) == RefreshVerdict::rotate);
   CHECK(judge(token, family, token.expires_at) == RefreshVerdict::refused);
   token.used_at = noon;
@@ -136,25 +136,42 @@ TEST_CASE("a refresh token works once, is repeated within ten seconds, and later
 }
 
 TEST_CASE("no refresh token outlives its family") {
-  const TokenFamily family = TokenFamily::start(UserId::create(noon), noon, false, "ip", "agent", noon);
-  const RefreshToken late = RefreshToken::create(family, {}, noon + Duration::days(29));
+  const TokenFamily family = TokenFamily::start(UserId::create(noon), noon, false, "ip", "agent", {}, noon);
+  const RefreshToken late = RefreshToken::create(family, {}, {}, noon + Duration::days(29));
   CHECK(late.expires_at == family.absolute_expires_at);
 }
 
 TEST_CASE("the first failures are free, then each doubles the wait up to a quarter of an hour") {
   FailureCount count;
   for (int i = 0; i < 5; ++i) {
-    CHECK(count.wait(5, noon) <= Duration{});
-    count = count.failed(noon);
+    CHECK(count.wait(5, {}, noon) <= Duration{});
+    count = count.failed({}, noon);
   }
-  CHECK(count.wait(5, noon) == Duration::seconds(1));
-  count = count.failed(noon);
-  CHECK(count.wait(5, noon) == Duration::seconds(2));
-  CHECK(count.wait(5, noon + Duration::seconds(2)) <= Duration{});
-  for (int i = 0; i < 100; ++i) count = count.failed(noon);
-  CHECK(count.wait(5, noon) == Duration::minutes(15));
-  CHECK(count.wait(5, noon + Duration::hours(1)) <= Duration{});
-  CHECK(count.failed(noon + Duration::hours(1)).failures == 1);
+  CHECK(count.wait(5, {}, noon) == Duration::seconds(1));
+  count = count.failed({}, noon);
+  CHECK(count.wait(5, {}, noon) == Duration::seconds(2));
+  CHECK(count.wait(5, {}, noon + Duration::seconds(2)) <= Duration{});
+  for (int i = 0; i < 100; ++i) count = count.failed({}, noon);
+  CHECK(count.wait(5, {}, noon) == Duration::minutes(15));
+  CHECK(count.wait(5, {}, noon + Duration::hours(1)) <= Duration{});
+  CHECK(count.failed({}, noon + Duration::hours(1)).failures == 1);
+}
+
+TEST_CASE("what the operator decides takes the place of the defaults") {
+  const TokenLifetimes lifetimes{.access = Duration::minutes(1), .refresh = Duration::days(1), .family = Duration::days(2)};
+  const TokenFamily family = TokenFamily::start(UserId::create(noon), noon, false, "ip", "agent", lifetimes, noon);
+  CHECK(family.absolute_expires_at == noon + Duration::days(2));
+  CHECK(RefreshToken::create(family, {}, lifetimes, noon).expires_at == noon + Duration::days(1));
+
+  const ThrottleRules rules{.first_wait = Duration::seconds(3), .longest_wait = Duration::seconds(10), .forgotten_after = Duration::minutes(1)};
+  FailureCount count = FailureCount{}.failed(rules, noon);
+  CHECK(count.wait(1, rules, noon) == Duration::seconds(3));
+  for (int i = 0; i < 9; ++i) count = count.failed(rules, noon);
+  CHECK(count.wait(1, rules, noon) == Duration::seconds(10));
+  CHECK(count.wait(1, rules, noon + Duration::minutes(1)) <= Duration{});
+
+  CHECK_FALSE(check_password("eighteen letters!!", {}, common, {.shortest = 20}).ok());
+  CHECK(check_password("more than twenty letters", {}, common, {.shortest = 20}).ok());
 }
 
 TEST_CASE("addresses and blocks of both families are read strictly") {

@@ -76,7 +76,7 @@ Result<std::vector<ApiKeyRecord>> PgKeyDirectory::active_keys() {
 
 Result<AccessTokenChecks> PgKeyDirectory::access_tokens() {
   const Instant now = clock_.now();
-  const Instant oldest_token = now - limits::access_token_lifetime - look_back_margin;
+  const Instant oldest_token = now - access_token_lifetime_ - look_back_margin;
   auto transaction = TRY(database_.begin_tenantless());
   AccessTokenChecks checks{.issuer = issuer_, .audience = issuer_};
   for (auto row : TRY(transaction.run(signing_keys, now - limits::signing_key_published)))

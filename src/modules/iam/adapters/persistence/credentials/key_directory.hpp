@@ -8,8 +8,8 @@ namespace astra::iam {
 class PgKeyDirectory final : public ApiKeyDirectory {
  public:
   // The issuer of access tokens is their audience, too.
-  PgKeyDirectory(postgres::Database& database, const Clock& clock, std::string issuer)
-      : database_(database), clock_(clock), issuer_(std::move(issuer)) {}
+  PgKeyDirectory(postgres::Database& database, const Clock& clock, std::string issuer, Duration access_token_lifetime)
+      : database_(database), clock_(clock), issuer_(std::move(issuer)), access_token_lifetime_(access_token_lifetime) {}
   Result<std::vector<ApiKeyRecord>> active_keys() override;
   Result<AccessTokenChecks> access_tokens() override;
   Result<std::int64_t> revision() override;
@@ -18,6 +18,7 @@ class PgKeyDirectory final : public ApiKeyDirectory {
   postgres::Database& database_;
   const Clock& clock_;
   std::string issuer_;
+  Duration access_token_lifetime_;
 };
 
 }  // namespace astra::iam

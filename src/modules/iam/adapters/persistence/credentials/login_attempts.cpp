@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "iam/adapters/persistence/credentials/installation.hpp"
-#include "iam/domain/credential_limits.hpp"
 #include "platform/crypto/sha256.hpp"
 
 namespace astra::iam {
@@ -53,13 +52,13 @@ Result<Duration> PgLoginThrottle::try_attempt(const std::string& account, const 
   // Every transaction locks an account before an address, so that none waits for another in a circle.
   const FailureCount of_account = TRY(locked(transaction, by_account, now));
   const FailureCount of_address = TRY(locked(transaction, by_address, now));
-  const Duration wait = std::max(of_account.wait(limits::free_failures_per_account, now),
-                                 of_address.wait(limits::free_failures_per_address, now));
+  const Duration wait = std::max(of_account.wait(rules_.free_failures_per_account, rules_, now),
+                                 of_address.wait(rules_.free_failures_per_address, rules_, now));
   if (wait <= Duration{}) {
-    const auto account_count = of_account.failed(now), address_count = of_address.failed(now);
+    const auto account_count = of_account.failed(rules_, now), address_count = of_address.failed(rules_, now);
     transaction.queue(count_attempt, postgres::Bytes(by_account), account_count.failures, now);
     transaction.queue(count_attempt, postgres::Bytes(by_address), address_count.failures, now);
-    transaction.queue(forget_old, now - limits::failures_forgotten_after);
+    transaction.queue(forget_old, now - rules_.forgotten_after);
   }
   TRY(transaction.commit());
   return std::max(wait, Duration{});

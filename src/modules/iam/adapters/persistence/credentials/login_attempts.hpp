@@ -8,7 +8,7 @@ namespace astra::iam {
 // attempts are then refused for a moment.
 class PgLoginThrottle final : public LoginThrottle {
  public:
-  explicit PgLoginThrottle(postgres::Database& database) : database_(database) {}
+  PgLoginThrottle(postgres::Database& database, const ThrottleRules& rules) : database_(database), rules_(rules) {}
   Duration attempt(const std::string& account, const std::string& address, Instant now) override;
   void forgive(const std::string& account, const std::string& address) override;
 
@@ -16,6 +16,7 @@ class PgLoginThrottle final : public LoginThrottle {
   Result<Duration> try_attempt(const std::string& account, const std::string& address, Instant now);
   Result<void> try_forgive(const std::string& account, const std::string& address);
   postgres::Database& database_;
+  ThrottleRules rules_;
 };
 
 }  // namespace astra::iam

@@ -13,7 +13,7 @@ const schema::Object& ChangePasswordBody::schema() {
           .field("current_password", &ChangePasswordBody::current_password, "The password until now.",
                  length(1, 1'024) | secret())
           .field("new_password", &ChangePasswordBody::new_password,
-                 "At least 15 characters, or 8 with one-time codes enabled; any characters.", length(1, 1'024) | secret())
+                 "At least 15 characters, or 8 with one-time codes enabled, if the operator asks for no more.", length(1, 1'024) | secret())
           .done();
   return object;
 }
@@ -23,7 +23,7 @@ const schema::Object& ResetPasswordBody::schema() {
       schema::object<ResetPasswordBody>("ResetPasswordBody", "A new password by a reset link.")
           .field("token", &ResetPasswordBody::token, "The token of the link.", length(20, 128) | secret())
           .field("new_password", &ResetPasswordBody::new_password,
-                 "At least 15 characters, or 8 with one-time codes enabled; any characters.", length(1, 1'024) | secret())
+                 "At least 15 characters, or 8 with one-time codes enabled, if the operator asks for no more.", length(1, 1'024) | secret())
           .done();
   return object;
 }
