@@ -52,4 +52,11 @@ struct ProviderOptions {
 Result<void> add_provider(const ProviderOptions& options);
 Result<void> list_providers(const CommonOptions& options);
 
+struct ScanOptions {
+  std::string file = "-";  // "-": standard input
+};
+// Judges each line of JSON, {"text": ..., "kind": ...}, with the guardrails' shipped thresholds: one line out for each line in.
+// Needs no server, no database and no settings.
+Result<void> scan(const ScanOptions& options);
+
 }  // namespace astra::app

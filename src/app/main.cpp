@@ -101,6 +101,12 @@ int main(int argc, char** argv) {
   CLI::App* list = providers->add_subcommand("list", "The connections of the running server");
   add_common(*list, common);
 
+  app::ScanOptions scan;
+  bool jsonl = false;
+  CLI::App* scan_command = program.add_subcommand("scan", "Judge texts with the guardrails, without a server");
+  scan_command->add_flag("--jsonl", jsonl, "Read one JSON object a line, {\"text\": ...}, and write one a line")->required();
+  scan_command->add_option("file", scan.file, "Where the lines are; standard input if not given");
+
   CLI11_PARSE(program, argc, argv);
 
   if (*up_command) {
@@ -112,6 +118,7 @@ int main(int argc, char** argv) {
   if (*migrate) return finish(app::migrate(common));
   if (*doctor) return finish(app::doctor(common));
   if (*settings) return finish(print_settings(common, reference));
+  if (*scan_command) return finish(app::scan(scan));
   if (*add) return finish(app::add_provider(provider));
   if (*list) return finish(app::list_providers(common));
   return finish(print_document(program.get_subcommands().front()->get_name()));

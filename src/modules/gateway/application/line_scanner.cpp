@@ -1,0 +1,94 @@
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "gateway/contracts/scan_line.hpp"
+#include "gateway/guardrails/classifier/injection_detector.hpp"
+#include "gateway/guardrails/limits.hpp"
+#include "kernel/json.hpp"
+#include "kernel/utf8.hpp"
+
+namespace astra::gateway {
+namespace {
+
+constexpr std::size_t longest_line_bytes = 8U << 20U;  // a text of the greatest length, every byte escaped
+
+std::string repaired(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char *p = text.data(), *end = p + text.size(); p < end;) {
+    const std::size_t length = utf8::sequence_length(p, end);
+    if (length == 0) {
+      utf8::append(out, 0xfffd);
+      ++p;
+    } else {
+      out.append(p, length);
+      p += length;
+    }
+  }
+  return out;
+}
+
+std::optional<TextKind> kind_of(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, TextKind>, text_kinds> names{
+      {{"user", TextKind::user}, {"system", TextKind::system}, {"tool", TextKind::tool}, {"document", TextKind::document}}};
+  for (const auto& [known, kind] : names) {
+    if (known == name) return kind;
+  }
+  return std::nullopt;
+}
+
+std::string error_line(std::string_view code, std::string_view message) {
+  std::string out;
+  JsonWriter(out).begin_object().key("error").begin_object().field("code", code).field("message", message).end_object().end_object();
+  return out;
+}
+
+class Scanner final : public LineScanner {
+ public:
+  explicit Scanner(classifier::InjectionDetector detector) : detector_(std::move(detector)) {}
+
+  std::string scan(std::string_view line) override {
+    if (line.size() > longest_line_bytes) return error_line("line_too_long", "A line has at most 8 MiB.");
+    std::string valid;
+    auto document = JsonDocument::parse(line);
+    if (!document.ok()) {
+      valid = repaired(line);
+      document = JsonDocument::parse(valid);
+    }
+    if (!document.ok()) return error_line("not_json", document.error().message());
+    const JsonValue root = document->root();
+    if (!root.is_object()) return error_line("not_an_object", "A line is an object with the member text.");
+    const auto text = root["text"].to_string();
+    if (!text) return error_line("text_missing", "The member text must be a string.");
+    if (text->size() > guardrails::limits::max_text_bytes) return error_line("text_too_long", "A text has at most 1 MiB.");
+    const auto kind = root["kind"].exists_and_not_null() ? kind_of(root["kind"].string_or("")) : TextKind::user;
+    if (!kind) return error_line("kind_unknown", "The member kind is user, system, tool or document.");
+    return verdict(*text, *kind);
+  }
+
+ private:
+  std::string verdict(std::string_view text, TextKind kind) const {
+    const classifier::Judgement judgement = detector_.judge(text, kind);
+    std::array<char, 32> score{};
+    std::snprintf(score.data(), score.size(), "%.6f", judgement.score);
+    std::string out;
+    JsonWriter writer(out);
+    writer.begin_object().field("label", judgement.detected() ? "attack" : "benign").key("score").raw(score.data());
+    writer.key("findings").begin_array();
+    if (judgement.detected()) writer.begin_object().field("rule", "injection.classifier").key("score").raw(score.data()).end_object();
+    writer.end_array().end_object();
+    return out;
+  }
+
+  classifier::InjectionDetector detector_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<LineScanner>> LineScanner::create() {
+  return std::unique_ptr<LineScanner>(std::make_unique<Scanner>(TRY(classifier::InjectionDetector::create())));
+}
+
+}  // namespace astra::gateway
