@@ -10,6 +10,8 @@ using Operation = Door::Operation;
 
 std::optional<Door> find_post(std::string_view path) {
   if (path == "/v1/chat/completions") return Door{"openai.chat", WireFormat::openai_chat, Operation::generate, {}};
+  if (path == "/v1/responses") return Door{"openai.responses", WireFormat::openai_responses, Operation::generate, {}};
+  if (path == "/v1/completions") return Door{"openai.completions", WireFormat::openai_completions, Operation::generate, {}};
   if (path == "/v1/embeddings") return Door{"openai.embeddings", WireFormat::openai_embeddings, Operation::embed, {}};
   if (path == "/v1/messages") return Door{"anthropic.messages", WireFormat::anthropic_messages, Operation::generate, {}};
   return std::nullopt;

@@ -9,6 +9,8 @@ namespace {
 
 constexpr WireFormat openai = WireFormat::openai_chat;
 constexpr WireFormat anthropic = WireFormat::anthropic_messages;
+constexpr WireFormat responses = WireFormat::openai_responses;
+constexpr WireFormat completions = WireFormat::openai_completions;
 constexpr WireFormat converse = WireFormat::bedrock_converse;
 constexpr std::optional<WireFormat> any = std::nullopt;
 
@@ -82,6 +84,34 @@ constexpr ConversionRule rules[] = {
     {converse, any, "requestMetadata", Unsupported::ignore},
     {converse, any, "performanceConfig", Unsupported::drop},
     {converse, any, "additionalModelResponseFieldPaths", Unsupported::drop},
+
+    // What lies with OpenAI, and what only it can run.
+    {responses, any, "previous_response_id", Unsupported::refuse},
+    {responses, any, "conversation", Unsupported::refuse},
+    {responses, any, "background", Unsupported::refuse},
+    {responses, any, "prompt", Unsupported::refuse},
+    {responses, any, "tool_choice", Unsupported::refuse},
+    {responses, any, "text.format", Unsupported::refuse},
+    {responses, any, "tools[]", Unsupported::refuse},
+    {responses, any, "messages[].part", Unsupported::refuse},
+    {responses, any, "messages[].image", Unsupported::refuse},
+    {responses, any, "messages[].document", Unsupported::refuse},
+    {responses, any, "messages[].audio", Unsupported::refuse},
+    // About its storage, caches and moderation. Reasoning is handed out encrypted whether it was asked for or not.
+    {responses, any, "store", Unsupported::ignore},
+    {responses, any, "include", Unsupported::ignore},
+    {responses, any, "metadata", Unsupported::ignore},
+    {responses, any, "prompt_cache_key", Unsupported::ignore},
+    {responses, any, "prompt_cache_retention", Unsupported::ignore},
+    {responses, any, "prompt_cache_options", Unsupported::ignore},
+    {responses, any, "safety_identifier", Unsupported::ignore},
+    {responses, any, "stream_options", Unsupported::ignore},
+
+    {completions, any, "prompt[]", Unsupported::refuse},
+    {completions, any, "suffix", Unsupported::refuse},
+    {completions, any, "echo", Unsupported::refuse},
+    {completions, any, "best_of", Unsupported::refuse},
+    {completions, any, "logprobs", Unsupported::refuse},
 };
 
 // Whose fields a format's requests have.
@@ -97,6 +127,8 @@ Unsupported unsupported_action(WireFormat from, WireFormat to, std::string_view 
     if (rule.from == from && rule.to == to && rule.field == field) return rule.action;
   for (const ConversionRule& rule : rules)
     if (rule.from == from && !rule.to && rule.field == field) return rule.action;
+  // OpenAI's other formats share the words of its first.
+  if ((from == responses || from == completions) && to != openai) return unsupported_action(openai, to, field);
   return Unsupported::drop;
 }
 

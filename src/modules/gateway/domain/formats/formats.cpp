@@ -4,6 +4,8 @@
 #include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/bedrock.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
+#include "gateway/domain/formats/openai_completions.hpp"
+#include "gateway/domain/formats/openai_responses.hpp"
 
 namespace astra::gateway {
 namespace {
@@ -49,6 +51,21 @@ constexpr std::array table{
            .stream_type = event_stream, .stream_end = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
            .frame_event = bedrock_anthropic::frame_event, .carries_anthropic = true,
            .render_error = bedrock::render_error, .frame_error = bedrock::frame_error, .error_type = bedrock::error_type},
+    // Doors only: a provider that is asked in these speaks them itself.
+    Format{.id = WireFormat::openai_responses, .task = Task::chat,
+           .parse_request = openai_responses::parse_request, .splice_request = openai_responses::splice_request,
+           .render_request = nullptr, .parse_response = openai_responses::parse_response,
+           .render_response = openai_responses::render_response, .model_member = "model",
+           .make_decoder = openai_responses::make_decoder, .make_encoder = openai_responses::make_encoder,
+           .stream_type = sse, .stream_end = "",
+           .render_error = openai_chat::render_error, .frame_error = openai_responses::frame_error},
+    Format{.id = WireFormat::openai_completions, .task = Task::chat,
+           .parse_request = openai_completions::parse_request, .splice_request = openai_completions::splice_request,
+           .render_request = nullptr, .parse_response = openai_completions::parse_response,
+           .render_response = openai_completions::render_response, .model_member = "model",
+           .make_decoder = openai_completions::make_decoder, .make_encoder = openai_completions::make_encoder,
+           .stream_type = sse, .stream_end = "data: [DONE]\n\n",
+           .render_error = openai_chat::render_error, .frame_error = openai_chat::frame_error},
 };
 
 // A format's place is its number.

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "gateway/domain/formats/conversion_rules.hpp"
@@ -37,7 +39,8 @@ class Renderer {
     reasoning();
     stream();
     for (const auto& [name, text] : options_.members) w_.field(name, text);
-    for (const ExtraField& field : request_.extra) losses_.lose(field.name);
+    for (const ExtraField& field : request_.extra)
+      if (!carry(field)) losses_.lose(field.name);
     w_.end_object();
     RenderedRequest rendered;
     rendered.dropped = TRY(losses_.take());
@@ -53,6 +56,15 @@ class Renderer {
     if (!drops(dialect_, field)) return true;
     dropped_.emplace_back(field);
     return false;
+  }
+
+  // OpenAI's other formats have some fields that mean the same here.
+  bool carry(const ExtraField& field) {
+    constexpr std::array<std::string_view, 4> shared{"frequency_penalty", "presence_penalty", "seed", "logit_bias"};
+    const bool completions = request_.format == WireFormat::openai_completions;
+    if (!completions || std::find(shared.begin(), shared.end(), field.name) == shared.end()) return false;
+    if (takes(field.name)) w_.field_raw(name_in(dialect_, field.name), field.raw);
+    return true;
   }
 
   std::string call_id(std::string_view id) const { return dialect_.nine_letter_call_ids ? nine_letter_id(id) : std::string(id); }
@@ -116,6 +128,10 @@ class Renderer {
         w_.end_object().end_object();
         return;
       case Part::Kind::document: return write_document(part);
+      case Part::Kind::audio:
+        w_.begin_object().field("type", "input_audio").key("input_audio").begin_object();
+        w_.field("data", part.data).field("format", part.media_type).end_object().end_object();
+        return;
       default: losses_.lose("messages[].part", "messages[].content (" + std::string(part.name) + ")");
     }
   }
@@ -195,6 +211,7 @@ class Renderer {
     w_.field_raw("temperature", request_.temperature).field_raw("top_p", request_.top_p);
     if (!request_.top_k.empty()) losses_.lose("top_k");
     if (!request_.service_tier.empty()) losses_.lose("service_tier");
+    if (request_.choices > 1) w_.field_number("n", request_.choices);
     if (!request_.user.empty() && takes("user")) w_.field("user", request_.user);
     if (request_.stop.empty()) return;
     w_.key("stop").begin_array();
@@ -205,6 +222,8 @@ class Renderer {
 
   void response_format() {
     const ResponseFormat& format = request_.response_format;
+    if (format.kind == ResponseFormat::Kind::json_object)
+      w_.key("response_format").begin_object().field("type", "json_object").end_object();
     if (format.kind != ResponseFormat::Kind::json_schema) return;
     w_.key("response_format").begin_object().field("type", "json_schema").key("json_schema").begin_object();
     w_.field("name", format.name.empty() ? "response" : format.name).field_raw("schema", format.schema);

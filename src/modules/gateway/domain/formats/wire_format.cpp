@@ -5,12 +5,14 @@
 
 namespace astra::gateway {
 namespace {
-constexpr std::array<std::pair<WireFormat, std::string_view>, 5> names{{
+constexpr std::array<std::pair<WireFormat, std::string_view>, 7> names{{
     {WireFormat::openai_chat, "openai_chat"},
     {WireFormat::openai_embeddings, "openai_embeddings"},
     {WireFormat::anthropic_messages, "anthropic_messages"},
     {WireFormat::bedrock_converse, "bedrock_converse"},
     {WireFormat::bedrock_anthropic, "bedrock_anthropic"},
+    {WireFormat::openai_responses, "openai_responses"},
+    {WireFormat::openai_completions, "openai_completions"},
 }};
 }  // namespace
 

@@ -12,6 +12,8 @@ enum class WireFormat : std::uint8_t {
   anthropic_messages,  // POST /v1/messages
   bedrock_converse,    // POST /model/{id}/converse and /converse-stream
   bedrock_anthropic,   // POST /model/{id}/invoke and /invoke-with-response-stream, of Claude models
+  openai_responses,    // POST /v1/responses
+  openai_completions,  // POST /v1/completions
 };
 
 std::string_view to_string(WireFormat format);

@@ -63,4 +63,10 @@ std::string_view option_of(const Provider& provider, const Connection& connectio
   return {};
 }
 
+bool offers(const Provider& provider, const Connection& connection, Service service) {
+  // Azure has responses in the v1 API only.
+  if (provider.path_style == PathStyle::azure && service == Service::responses) return connection.base_url.ends_with("/v1");
+  return provider.services.have(service);
+}
+
 }  // namespace astra::gateway

@@ -16,4 +16,7 @@ std::string request_path(const Provider& provider, const Connection& connection,
 // An option of a connection, or its provider's default.
 std::string_view option_of(const Provider& provider, const Connection& connection, std::string_view name);
 
+// Whether a connection offers a service.
+bool offers(const Provider& provider, const Connection& connection, Service service);
+
 }  // namespace astra::gateway

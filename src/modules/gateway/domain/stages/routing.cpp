@@ -3,6 +3,7 @@
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/model_ref.hpp"
 #include "gateway/domain/pattern.hpp"
+#include "gateway/domain/providers/address.hpp"
 #include "gateway/domain/stages/stages.hpp"
 
 namespace astra::gateway::stages {
@@ -25,7 +26,9 @@ std::optional<std::string_view> served_as(const Connection& connection, const Pr
 bool can(const Provider& provider, Door::Operation operation) { return operation != Door::Operation::embed || provider.embeddings; }
 
 // The format we ask the provider in: the door's own where it speaks it, so that nothing is converted.
-WireFormat format_for(const Provider& provider, const Door& door) {
+WireFormat format_for(const Provider& provider, const Connection& connection, const Door& door) {
+  if (door.format == WireFormat::openai_responses && offers(provider, connection, Service::responses)) return door.format;
+  if (door.format == WireFormat::openai_completions && offers(provider, connection, Service::completions)) return door.format;
   if (door.operation == Door::Operation::embed || provider.id == simulator_provider) return door.format;
   return provider.chat_format;
 }
@@ -43,7 +46,7 @@ StageResult route(RequestContext& context) {
     if (provider == nullptr || !can(*provider, context.door.operation)) continue;
     if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), connection.provider) == allowed.end()) continue;
     if (const auto name = served_as(connection, *provider, *model))
-      context.targets.push_back({&connection, provider, std::string(*name), format_for(*provider, context.door)});
+      context.targets.push_back({&connection, provider, std::string(*name), format_for(*provider, connection, context.door)});
   }
   if (context.targets.empty())
     return StageResult::block(DomainError(
