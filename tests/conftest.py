@@ -165,3 +165,23 @@ def second_tenant(bastion, database):
     tenant.client = client
     tenant.person = httpx.Client(base_url=bastion.api, timeout=30, auth=SignedIn(bastion, tenant.email, bastion.admin_password()))
     return tenant
+
+
+@pytest.fixture(scope="session")
+def mock_providers(bastion, owner):
+    """An independent mock of the providers, connected as mock-openai and mock-anthropic."""
+    process = subprocess.Popen(["node", "node/mock.mjs"], cwd=ROOT / "tests" / "e2e", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    url = process.stdout.readline().strip()
+    for body in ({"name": "mock-openai", "provider": "openai", "base_url": f"{url}/v1", "secret": "sk-mock-0001"},
+                 {"name": "mock-anthropic", "provider": "anthropic", "base_url": url, "secret": "sk-ant-mock-0001"}):
+        answer = owner.post("/api/v1/gateway/connections", json={**body, "allow_private_address": True})
+        assert answer.status_code == 201, answer.text
+
+    def served():
+        answer = httpx.post(f"{bastion.api}/v1/chat/completions", headers={"authorization": f"Bearer {bastion.key}"}, timeout=30,
+                            json={"model": "mock-anthropic/claude-sonnet-4-5", "messages": [{"role": "user", "content": "hello"}]})
+        return answer.status_code == 200
+    wait_until(served, what="the new connections to be in the snapshot")
+    yield url
+    process.stdin.close()
+    process.wait(timeout=20)

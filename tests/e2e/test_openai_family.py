@@ -5,10 +5,12 @@ import httpx
 import openai
 import pytest
 
-from test_providers import EXPECTED, TOOLS, connections, mock  # noqa: F401
+from test_providers import EXPECTED, TOOLS
 
 SPEAKERS = ["sim/echo", "mock-openai/gpt-4o-mini", "mock-anthropic/claude-sonnet-4-5"]
 FUNCTIONS = [{"type": "function", "name": "weather", "parameters": TOOLS[0]["function"]["parameters"], "strict": False}]
+
+pytestmark = pytest.mark.usefixtures("mock_providers")
 
 
 @pytest.fixture(scope="module")

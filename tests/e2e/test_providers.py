@@ -1,12 +1,10 @@
 """Every door to every provider format, against an independent mock of the providers."""
-import subprocess
-
 import anthropic
 import httpx
 import openai
 import pytest
 
-from conftest import ROOT, wait_until
+from conftest import wait_until
 from test_node_clients import run_clients
 
 TOOLS = [{"type": "function", "function": {"name": "weather", "description": "Weather of a city",
@@ -15,28 +13,9 @@ ANTHROPIC_TOOLS = [{"name": "weather", "description": "Weather of a city", "inpu
 MODELS = ["mock-openai/gpt-4o-mini", "mock-anthropic/claude-sonnet-4-5"]
 
 
-@pytest.fixture(scope="module")
-def mock():
-    process = subprocess.Popen(["node", "node/mock.mjs"], cwd=ROOT / "tests" / "e2e", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    yield process.stdout.readline().strip()
-    process.stdin.close()
-    process.wait(timeout=20)
-
-
 @pytest.fixture(scope="module", autouse=True)
-def connections(bastion, owner, mock):
-    for body in ({"name": "mock-openai", "provider": "openai", "base_url": f"{mock}/v1", "secret": "sk-mock-0001", "allow_private_address": True},
-                 {"name": "mock-anthropic", "provider": "anthropic", "base_url": mock, "secret": "sk-ant-mock-0001", "allow_private_address": True}):
-        answer = owner.post("/api/v1/gateway/connections", json=body)
-        assert answer.status_code == 201, answer.text
-    client = openai.OpenAI(base_url=f"{bastion.api}/v1", api_key=bastion.key, max_retries=0)
-
-    def served():
-        try:
-            return client.chat.completions.create(model=MODELS[1], messages=[{"role": "user", "content": "hello"}])
-        except openai.NotFoundError:
-            return None
-    wait_until(served, what="the new connections to be in the snapshot")
+def connections(mock_providers):
+    """They are connected."""
 
 
 @pytest.fixture(params=MODELS)

@@ -33,13 +33,20 @@ std::optional<Door> find_door(std::string_view method, std::string_view path, bo
     path.remove_prefix(anthropic_prefix.size());
     anthropic = true;
   }
-  if (method == "POST") return find_post(path);
-  if (method == "GET") return find_get(path, anthropic);
-  return std::nullopt;
+  std::optional<Door> door;
+  if (method == "POST") door = find_post(path);
+  if (method == "GET") door = find_get(path, anthropic);
+  if (door) return door;
+  const auto match = find_opaque_door(method, path);
+  if (!match) return std::nullopt;
+  Door opaque{match->door->name, WireFormat::openai_chat, Operation::opaque, {}};
+  opaque.opaque = match->door;
+  opaque.rest = match->rest;
+  return opaque;
 }
 
 bool is_data_plane_path(std::string_view path) {
-  return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/");
+  return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/") || path.starts_with("/providers/");
 }
 
 }  // namespace astra::gateway

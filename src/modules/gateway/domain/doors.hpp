@@ -4,17 +4,20 @@
 #include <string_view>
 
 #include "gateway/domain/formats/wire_format.hpp"
+#include "gateway/domain/opaque/doors.hpp"
 
 namespace astra::gateway {
 
 // An endpoint of the data plane, in the shape of the provider whose clients speak it.
 struct Door {
-  enum class Operation : std::uint8_t { generate, embed, list_models, read_model };
+  enum class Operation : std::uint8_t { generate, embed, list_models, read_model, opaque };
 
   std::string_view name;          // in records and metrics: "openai.chat"
   WireFormat format;              // of requests, answers and errors
   Operation operation;
   std::string_view model;         // read_model: the name in the path, still percent-encoded
+  const OpaqueDoor* opaque = nullptr;   // of the operation opaque
+  std::string_view rest = {};           // opaque: what stands behind /providers/
 };
 
 // Which door a path is, or none. `anthropic` tells clients of that format apart where two share a path (/v1/models).

@@ -14,4 +14,10 @@ inline constexpr std::size_t max_stream_blocks = 4'096;          // of one choic
 inline constexpr std::size_t max_held_thinking_bytes = 1u << 20; // to hand it to OpenAI clients with its signature
 inline constexpr std::size_t max_held_event_bytes = 4u << 20;    // interleaved tool calls on their way to a format without
 
+inline constexpr std::size_t max_boundary_bytes = 70;            // RFC 2046
+inline constexpr std::size_t max_part_head_bytes = 8'192;        // of one part of a form
+inline constexpr std::size_t max_form_parts = 64;
+inline constexpr std::size_t max_pass_through_bytes = 4'096;     // of a path behind /providers/
+inline constexpr std::size_t max_metered_answer_bytes = 4u << 20;  // of an opaque answer, held to read its usage
+
 }  // namespace astra::gateway::limits

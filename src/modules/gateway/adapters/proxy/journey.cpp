@@ -12,6 +12,8 @@ namespace astra::gateway::proxy {
 namespace {
 
 constexpr int client_closed_request = 499;  // nginx's number for it
+// What a client may tell a provider through an opaque door, besides its body.
+constexpr std::string_view handed_on_headers[] = {"accept", "openai-beta", "anthropic-version", "anthropic-beta", "idempotency-key"};
 
 // What the client authenticates with, in any provider's way of saying it.
 std::string_view credential_in(const http::Headers& headers) {
@@ -60,6 +62,12 @@ Journey::Journey(Engine& engine, http::Exchange& exchange, const Door& door)
   context_.now = engine.clock.now();
   context_.credential = credential_in(head.headers);
   context_.content_type = head.headers.value("content-type");
+  context_.method = head.method_text;
+  context_.query = head.query;
+  context_.wanted_connection = head.headers.value("x-bastion-connection");
+  if (door.opaque != nullptr)
+    for (const std::string_view name : handed_on_headers)
+      if (const auto value = head.headers.find(name)) context_.client_headers.push_back({std::string(name), std::string(*value)});
   context_.client_ip = exchange.remote_ip();
   RequestRecord& record = context_.record;
   record.id = id_of(exchange.request_id(), context_.now);
@@ -87,7 +95,9 @@ http::Task<void> Journey::run() {
     co_await fail(std::move(known).error());
     co_return;
   }
-  if (context_.door.operation == Door::Operation::generate || context_.door.operation == Door::Operation::embed) co_await generate();
+  if (context_.door.operation == Door::Operation::generate || context_.door.operation == Door::Operation::embed ||
+      context_.door.operation == Door::Operation::opaque)
+    co_await generate();
   else co_await list_models();
 }
 
@@ -141,7 +151,8 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     note(context_.record, ResponseStage::upstream_status, Outcome::failed, 0, std::string(answer.error().code()));
     co_return co_await refuse_or_next(unreachable(answer.error()), last);
   }
-  if (answer->status() < 200 || answer->status() > 299) {
+  const bool passes_failures = context_.door.opaque != nullptr && context_.door.opaque->kind == OpaqueDoor::Kind::pass_through;
+  if ((answer->status() < 200 || answer->status() > 299) && !passes_failures) {
     auto body = co_await answer->read_all(max_error_bytes);
     const ProviderError error =
         parse_provider_error(target.format, answer->status(), body.ok() ? *body : std::string{},
@@ -150,6 +161,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     co_return co_await refuse_or_next(error, last);
   }
   note(context_.record, ResponseStage::upstream_status, Outcome::passed);
+  if (context_.opaque) co_return co_await answer_opaque(*answer, last);
   if (context_.request->stream && answer->streams()) co_return co_await answer_stream(*answer, last);
   co_return co_await answer_whole(*answer, last);
 }

@@ -10,6 +10,7 @@
 #include "gateway/domain/chat/event.hpp"
 #include "gateway/domain/chat/response.hpp"
 #include "gateway/domain/formats/stream.hpp"
+#include "gateway/domain/opaque/usage.hpp"
 #include "platform/crypto/sha256.hpp"
 #include "platform/http/direct.hpp"
 
@@ -38,6 +39,8 @@ class Journey {
   http::Task<Attempt> attempt(const Target& target, bool last);
   http::Task<Attempt> answer_whole(ProviderAnswer& answer, bool last);
   http::Task<Attempt> answer_stream(ProviderAnswer& answer, bool last);
+  http::Task<Attempt> answer_opaque(ProviderAnswer& answer, bool last);
+  void settle(OpaqueUsage& meter);
 
   // Whether the failure should be answered now, or another target asked first.
   http::Task<Attempt> refuse_or_next(ProviderError error, bool last);

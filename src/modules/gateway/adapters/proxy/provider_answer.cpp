@@ -4,6 +4,7 @@
 
 #include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/limits.hpp"
+#include "gateway/domain/simulator/opaque.hpp"
 #include "platform/http/text.hpp"
 
 namespace astra::gateway::proxy {
@@ -16,7 +17,8 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
   const Connection& connection = *context.target->connection;
   http::UpstreamRequest request;
   request.headers.reserve(usual_fields, usual_head_bytes);
-  request.headers.add("content-type", "application/json");
+  request.method = std::string(context.rendered->method);
+  if (!context.rendered->content_type.empty()) request.headers.add("content-type", std::string(context.rendered->content_type));
   request.headers.add("accept", context.request->stream ? "text/event-stream" : "application/json");
   request.headers.add("accept-encoding", "identity");  // a compressed stream cannot be inspected as it arrives
   request.headers.add("user-agent", "astra-bastion");
@@ -36,13 +38,18 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
   return request;
 }
 
+simulator::Reply simulated(const RequestContext& context) {
+  const std::int64_t now_s = context.now.to_unix_seconds();
+  if (context.opaque) return simulator::answer_opaque(*context.door.opaque, context.target->model, *context.rendered, now_s);
+  return simulator::answer(context.target->format, context.target->model, context.rendered->body, now_s);
+}
+
 }  // namespace
 
 http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(Engine& engine, const RequestContext& context, http::Loop& loop,
                                                        http::CancelToken& gone) {
   if (context.target->provider->id == simulator_provider) {
-    Played played{.reply = simulator::answer(context.target->format, context.target->model, context.rendered->body,
-                                             context.now.to_unix_seconds()),
+    Played played{.reply = simulated(context),
                   .loop = &loop,
                   .gone = &gone};
     co_return ProviderAnswer(context.target->format, std::move(played));

@@ -35,6 +35,8 @@ struct RenderedHeader {
 };
 
 struct RenderedRequest {
+  std::string_view method = "POST";
+  std::string_view content_type = "application/json";   // empty: none
   std::string body;
   std::string path;                            // appended to the connection's base URL: "/chat/completions", "/v1/messages"
   std::vector<RenderedHeader> headers;         // those the format needs, credentials excluded

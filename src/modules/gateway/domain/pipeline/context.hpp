@@ -10,6 +10,7 @@
 #include "gateway/domain/config/snapshot.hpp"
 #include "gateway/domain/doors.hpp"
 #include "gateway/domain/formats/codec.hpp"
+#include "gateway/domain/opaque/request.hpp"
 #include "gateway/domain/pipeline/record.hpp"
 #include "gateway/domain/providers.hpp"
 #include "gateway/domain/rate_limiter.hpp"
@@ -57,6 +58,10 @@ struct RequestContext {
   std::string_view credential;      // as the client sent it, without "Bearer "
   std::string_view content_type;
   std::string_view client_ip;
+  std::string_view method;
+  std::string_view query;
+  std::string_view wanted_connection;   // x-bastion-connection, where no model says which
+  std::vector<RenderedHeader> client_headers;   // those an opaque door hands on
   std::string body;
 
   // authentication
@@ -69,6 +74,7 @@ struct RequestContext {
   std::optional<RateLimiter::Standing> standing;
   // validation
   std::optional<ChatRequest> request;
+  std::optional<OpaqueRequest> opaque;   // besides, at an opaque door
   // routing: best first
   std::vector<Target> targets;
   // credentials and transformation: of the attempt at hand

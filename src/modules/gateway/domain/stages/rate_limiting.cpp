@@ -18,7 +18,9 @@ StageResult refuse(const RateLimiter::Refusal& refusal, std::string_view level) 
 
 StageResult limit_rate(RequestContext& context) {
   if (context.key->limits == RateLimits{} && context.tenant->limits == RateLimits{}) return StageResult::nothing_to_do();
-  context.estimated_tokens = static_cast<std::int64_t>(context.body.size()) / bytes_per_token;
+  // Pictures and recordings are no tokens.
+  const bool opaque = context.door.operation == Door::Operation::opaque;
+  context.estimated_tokens = opaque ? 0 : static_cast<std::int64_t>(context.body.size()) / bytes_per_token;
   RateLimiter& limiter = context.services.rate_limiter;
 
   const auto tenant = limiter.admit(context.tenant->id.value(), context.tenant->limits, context.estimated_tokens, context.now);

@@ -4,6 +4,7 @@
 #include "gateway/domain/model_ref.hpp"
 #include "gateway/domain/pattern.hpp"
 #include "gateway/domain/providers/address.hpp"
+#include "gateway/domain/stages/opaque.hpp"
 #include "gateway/domain/stages/stages.hpp"
 
 namespace astra::gateway::stages {
@@ -23,13 +24,16 @@ std::optional<std::string_view> served_as(const Connection& connection, const Pr
   return std::nullopt;
 }
 
-bool can(const Provider& provider, Door::Operation operation) { return operation != Door::Operation::embed || provider.embeddings; }
+bool can(const Provider& provider, const Connection& connection, const Door& door) {
+  if (door.opaque != nullptr) return offers(provider, connection, door.opaque->service);
+  return door.operation != Door::Operation::embed || provider.embeddings;
+}
 
 // The format we ask the provider in: the door's own where it speaks it, so that nothing is converted.
 WireFormat format_for(const Provider& provider, const Connection& connection, const Door& door) {
   if (door.format == WireFormat::openai_responses && offers(provider, connection, Service::responses)) return door.format;
   if (door.format == WireFormat::openai_completions && offers(provider, connection, Service::completions)) return door.format;
-  if (door.operation == Door::Operation::embed || provider.id == simulator_provider) return door.format;
+  if (door.operation == Door::Operation::embed || door.opaque != nullptr || provider.id == simulator_provider) return door.format;
   return provider.chat_format;
 }
 
@@ -37,13 +41,14 @@ WireFormat format_for(const Provider& provider, const Connection& connection, co
 
 StageResult route(RequestContext& context) {
   if (!context.request) return StageResult::nothing_to_do();
+  if (routes_by_connection(context)) return route_opaque(context);
   auto model = ModelRef::parse(context.request->model.value);
   if (!model.ok()) return StageResult::block(std::move(model).error());
   const std::vector<std::string>& allowed = context.tenant->policy.allowed_providers;
 
   for (const Connection& connection : context.tenant->connections) {
     const Provider* provider = find_provider(connection.provider);
-    if (provider == nullptr || !can(*provider, context.door.operation)) continue;
+    if (provider == nullptr || !can(*provider, connection, context.door)) continue;
     if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), connection.provider) == allowed.end()) continue;
     if (const auto name = served_as(connection, *provider, *model))
       context.targets.push_back({&connection, provider, std::string(*name), format_for(*provider, connection, context.door)});

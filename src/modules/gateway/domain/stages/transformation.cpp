@@ -1,4 +1,5 @@
 #include "gateway/domain/providers/address.hpp"
+#include "gateway/domain/stages/opaque.hpp"
 #include "gateway/domain/stages/stages.hpp"
 
 namespace astra::gateway::stages {
@@ -13,6 +14,7 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 StageResult transform(RequestContext& context) {
+  if (context.opaque) return transform_opaque(context);
   const Target& target = *context.target;
   RenderOptions options;
   options.dialect = &target.provider->dialect;

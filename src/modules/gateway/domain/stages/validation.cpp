@@ -1,4 +1,5 @@
 #include "gateway/domain/errors.hpp"
+#include "gateway/domain/stages/opaque.hpp"
 #include "gateway/domain/stages/stages.hpp"
 
 namespace astra::gateway::stages {
@@ -20,6 +21,7 @@ bool is_json(std::string_view content_type) {
 StageResult validate(RequestContext& context) {
   if (context.door.operation == Door::Operation::list_models || context.door.operation == Door::Operation::read_model)
     return StageResult::nothing_to_do();
+  if (context.door.operation == Door::Operation::opaque) return validate_opaque(context);
   if (!is_json(context.content_type)) return StageResult::block(DomainError(errors::unsupported_media_type));
   auto request = parse_request(context.door.format, std::move(context.body));
   if (!request.ok()) return StageResult::block(std::move(request).error());
