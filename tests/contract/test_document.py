@@ -159,3 +159,12 @@ def test_nothing_secret_comes_back_from_reads(document):
             if telling.search(name):
                 wrong.append(f"{operation} {name}")
     assert not wrong
+
+
+def test_what_is_too_long_is_refused_as_declared(bastion, document):
+    headers = {"authorization": f"Bearer {bastion.key}"}
+    for length, statuses in ((3_000, (404,)), (9_000, (404,)), (17_000, (414,)), (40_000, (414, 431))):
+        for url, expected in ((f"/api/v1/iam/users/{'x' * length}", statuses), (f"/api/v1/iam/users?text={'x' * length}", (400, 403, 414, 422, 431))):
+            answer = httpx.get(bastion.api + url, headers=headers, timeout=30)
+            assert answer.status_code in expected, (length, answer.text[:200])
+            assert not document.answer_violations(answer)

@@ -2,6 +2,7 @@
 
 #include "kernel/json.hpp"
 #include "platform/api/errors.hpp"
+#include "platform/api/limits.hpp"
 
 namespace astra::api {
 
@@ -50,7 +51,7 @@ std::string problem_document(const DomainError& error, std::string_view instance
       .field("title", kind.title)
       .field_number("status", status_of(kind))
       .field("detail", ours ? kind.title : error.message())
-      .field("instance", instance)
+      .field("instance", instance.substr(0, max_path_bytes))
       .field("request_id", request_id)
       .field("code", kind.code);
   json.key("errors").begin_array();
