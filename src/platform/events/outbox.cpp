@@ -12,13 +12,14 @@ constexpr std::int64_t relay_lock = 0x6173747261'01;
 
 constexpr postgres::Sql session{"events.relay.session", "SELECT pg_backend_pid()"};
 constexpr postgres::Sql try_lock{"events.relay.try_lock", "SELECT pg_try_advisory_lock($1)"};
+// By this function, which locks the sequence's page: a SELECT from the sequence may read the row in the middle of a nextval(),
+// when it holds, for the log, a value 32 further than what was given out. A horizon taken from that loses events.
 constexpr postgres::Sql given_out{"events.relay.given_out",
-                                  "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM platform.outbox_position"};
-// The row of the sequence is read first, then the transaction id is taken, and only where there is something new.
+                                  "SELECT coalesce(pg_sequence_last_value('platform.outbox_position'), 0)"};
+// The position is read first, then the transaction id is taken, and only where there is something new.
 constexpr postgres::Sql look_ahead{"events.relay.look_ahead", R"(
-  SELECT last_value, CASE WHEN is_called AND last_value > $1 THEN pg_current_xact_id()::text ELSE '' END,
-         pg_backend_pid()
-  FROM platform.outbox_position)"};
+  SELECT given.upto, CASE WHEN given.upto > $1 THEN pg_current_xact_id()::text ELSE '' END, pg_backend_pid()
+  FROM (SELECT coalesce(pg_sequence_last_value('platform.outbox_position'), 0) AS upto OFFSET 0) given)"};
 // The first column is true where all transactions older than $4 had ended when this statement's snapshot was taken; until
 // then there is nothing but it.
 constexpr postgres::Sql read_on{"events.relay.read", R"(
