@@ -1,8 +1,9 @@
 #include "gateway/application/connection_service.hpp"
 
 #include "gateway/application/versions.hpp"
+#include "gateway/domain/aws/credentials.hpp"
 #include "gateway/domain/config/settings_limits.hpp"
-#include "gateway/domain/providers.hpp"
+#include "gateway/domain/providers/address.hpp"
 
 namespace astra::gateway {
 namespace {
@@ -17,12 +18,26 @@ AccountSettings changed(AccountSettings settings, const AccountChange& change) {
   if (change.base_url) settings.base_url = *change.base_url;
   if (change.models) settings.models = *change.models;
   if (change.headers) settings.headers = *change.headers;
-  if (change.options) settings.options = *change.options;
+  if (change.options) {
+    // An address that follows from the options goes on following.
+    const Provider* provider = find_provider(settings.provider);
+    if (provider != nullptr && !change.base_url && settings.base_url == default_address(*provider, settings.options)) settings.base_url.clear();
+    settings.options = *change.options;
+  }
   if (change.allow_private_address) settings.allow_private_address = *change.allow_private_address;
   if (change.timeout_ms) settings.timeout_ms = *change.timeout_ms;
   if (change.first_byte_timeout_ms) settings.first_byte_timeout_ms = *change.first_byte_timeout_ms;
   if (change.enabled) settings.enabled = *change.enabled;
   if (change.position) settings.position = *change.position;
+  return settings;
+}
+
+// AWS credentials may name the region that the connection does not.
+AccountSettings with_region(AccountSettings settings, const std::string& secret) {
+  const Provider* provider = find_provider(settings.provider);
+  if (provider == nullptr || !provider->aws || !settings.base_url.empty() || settings.options.contains("region")) return settings;
+  if (const auto credentials = aws::Credentials::parse(secret); credentials.ok() && !credentials->region.empty())
+    settings.options["region"] = credentials->region;
   return settings;
 }
 
@@ -35,9 +50,9 @@ void ConnectionService::put_secret(TenantId tenant, Account& account, const std:
 
 Result<Account> ConnectionService::create(const Caller& caller, const AccountSettings& settings, const std::string& secret) {
   const Instant now = clock_.now();
-  Account account{.id = ConnectionId::create(now), .settings = TRY(Account::check(settings)), .created_at = now, .updated_at = now};
+  Account account{.id = ConnectionId::create(now), .settings = TRY(Account::check(with_region(settings, secret))), .created_at = now, .updated_at = now};
   if (!secret.empty() || needs_secret(account.settings)) {
-    TRY(Account::check_secret(secret));
+    TRY(Account::check_secret(account.settings, secret));
     put_secret(caller.tenant, account, secret);
   }
   auto unit = TRY(store_.begin(caller));
@@ -67,7 +82,7 @@ Result<Account> ConnectionService::change(const Caller& caller, ConnectionId id,
   if (settings.base_url != account.settings.base_url && !account.secret_sealed.empty() && !change.secret) return secret_required;
   account.settings = std::move(settings);
   if (change.secret) {
-    TRY(Account::check_secret(*change.secret));
+    TRY(Account::check_secret(account.settings, *change.secret));
     put_secret(caller.tenant, account, *change.secret);
   }
   ++account.version;
@@ -80,9 +95,9 @@ Result<Account> ConnectionService::change(const Caller& caller, ConnectionId id,
 }
 
 Result<Account> ConnectionService::rotate_secret(const Caller& caller, ConnectionId id, const std::string& secret) {
-  TRY(Account::check_secret(secret));
   auto unit = TRY(store_.begin(caller));
   Account account = TRY(unit->accounts().load(id));
+  TRY(Account::check_secret(account.settings, secret));
   put_secret(caller.tenant, account, secret);
   ++account.version;
   account.updated_at = clock_.now();

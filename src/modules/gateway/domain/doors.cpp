@@ -34,7 +34,7 @@ std::optional<Door> find_door(std::string_view method, std::string_view path, bo
     anthropic = true;
   }
   std::optional<Door> door;
-  if (method == "POST") door = find_post(path);
+  if (method == "POST") door = is_bedrock_path(path) ? find_bedrock_door(path) : find_post(path);
   if (method == "GET") door = find_get(path, anthropic);
   if (door) return door;
   const auto match = find_opaque_door(method, path);
@@ -46,7 +46,8 @@ std::optional<Door> find_door(std::string_view method, std::string_view path, bo
 }
 
 bool is_data_plane_path(std::string_view path) {
-  return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/") || path.starts_with("/providers/");
+  return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/") || path.starts_with("/providers/") ||
+         is_bedrock_path(path);
 }
 
 }  // namespace astra::gateway

@@ -15,13 +15,18 @@ struct Door {
   std::string_view name;          // in records and metrics: "openai.chat"
   WireFormat format;              // of requests, answers and errors
   Operation operation;
-  std::string_view model;         // read_model: the name in the path, still percent-encoded
+  std::string_view model = {};    // the name in the path, where it is there, still percent-encoded
+  bool stream = false;            // where the path says so
   const OpaqueDoor* opaque = nullptr;   // of the operation opaque
   std::string_view rest = {};           // opaque: what stands behind /providers/
 };
 
 // Which door a path is, or none. `anthropic` tells clients of that format apart where two share a path (/v1/models).
 std::optional<Door> find_door(std::string_view method, std::string_view path, bool anthropic);
+
+// AWS Bedrock's: /model/{id}/converse, /converse-stream, /invoke, /invoke-with-response-stream.
+std::optional<Door> find_bedrock_door(std::string_view path);
+bool is_bedrock_path(std::string_view path);
 
 // Whether the path belongs to the data plane at all, so that unknown ones get an error in a provider's format.
 bool is_data_plane_path(std::string_view path);

@@ -53,7 +53,7 @@ struct ProviderOption {
 struct Provider {
   std::string_view id;                  // "openai"; also the prefix of model names
   std::string_view title;
-  std::string_view default_base_url;    // empty: the connection must say
+  std::string_view default_base_url;    // empty: the connection must say; {region} stands for that option
   WireFormat chat_format;
   bool embeddings;
   std::string_view credential_header;   // "authorization" or "x-api-key"
@@ -67,6 +67,9 @@ struct Provider {
   PathStyle path_style = PathStyle::plain;
   std::span<const ProviderOption> options = {};
   bool credential_optional = false;     // servers of one's own often want none
+  bool aws = false;                     // AWS credentials sign requests; other secrets are bearer tokens
+  // What Claude's own clients are answered in, where their models are asked for: nothing of their words is lost.
+  std::optional<WireFormat> claude_format = std::nullopt;
 };
 
 inline constexpr std::string_view simulator_provider = "simulator";

@@ -15,12 +15,23 @@ constexpr int client_closed_request = 499;  // nginx's number for it
 // What a client may tell a provider through an opaque door, besides its body.
 constexpr std::string_view handed_on_headers[] = {"accept", "openai-beta", "anthropic-version", "anthropic-beta", "idempotency-key"};
 
+// AWS's clients sign, and we keep no secret to check a signature with: the access key id is the whole virtual key, as secret
+// on the wire as a bearer token. "AWS4-HMAC-SHA256 Credential=bst_.../20260102/us-east-1/bedrock/aws4_request, ..."
+std::string_view access_key_in(std::string_view authorization) {
+  constexpr std::string_view mark = "Credential=";
+  const std::size_t at = authorization.find(mark);
+  if (!authorization.starts_with("AWS4-HMAC-SHA256 ") || at == std::string_view::npos) return {};
+  authorization.remove_prefix(at + mark.size());
+  return authorization.substr(0, authorization.find_first_of("/, "));
+}
+
 // What the client authenticates with, in any provider's way of saying it.
 std::string_view credential_in(const http::Headers& headers) {
   constexpr std::string_view bearer = "Bearer ";
   const std::string_view authorization = headers.value("authorization");
   if (authorization.size() > bearer.size() && (authorization.starts_with(bearer) || authorization.starts_with("bearer ")))
     return authorization.substr(bearer.size());
+  if (const std::string_view key = access_key_in(authorization); !key.empty()) return key;
   if (const auto key = headers.find("x-api-key")) return *key;
   return headers.value("api-key");
 }
@@ -95,6 +106,12 @@ http::Task<void> Journey::run() {
     co_await fail(std::move(known).error());
     co_return;
   }
+  auto model = http::percent_decode(context_.door.model);
+  if (!model.ok()) {
+    co_await fail(DomainError(errors::model_not_found, "The model's name in the path cannot be read."));
+    co_return;
+  }
+  context_.path_model = *std::move(model);
   if (context_.door.operation == Door::Operation::generate || context_.door.operation == Door::Operation::embed ||
       context_.door.operation == Door::Operation::opaque)
     co_await generate();
@@ -156,7 +173,8 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     auto body = co_await answer->read_all(max_error_bytes);
     const ProviderError error =
         parse_provider_error(target.format, answer->status(), body.ok() ? *body : std::string{},
-                             {.retry_after = answer->header("retry-after"), .retry_after_ms = answer->header("retry-after-ms")});
+                             {.retry_after = answer->header("retry-after"), .retry_after_ms = answer->header("retry-after-ms"),
+                              .error_type = answer->header("x-amzn-errortype")});
     note(context_.record, ResponseStage::upstream_status, Outcome::failed, 0, std::to_string(answer->status()));
     co_return co_await refuse_or_next(error, last);
   }
@@ -248,7 +266,7 @@ http::Task<void> Journey::fail(DomainError error) {
   const DoorError rendered = render_error(context_.door.format, error, exchange_.request_id());
   context_.record.error_code = error.code();
   http::Headers headers = answer_headers();
-  if (const auto seconds = error.retry_after_s()) headers.set("retry-after", std::to_string(*seconds));
+  for (const auto& [name, value] : rendered.headers) headers.set(name, value);
   co_await send_whole(rendered.status, rendered.body, std::move(headers));
 }
 
@@ -256,14 +274,14 @@ http::Task<void> Journey::fail(const ProviderError& error) {
   const DoorError rendered = render_error(context_.door.format, error, exchange_.request_id());
   context_.record.error_code = error.code.empty() ? "provider_error" : error.code;
   http::Headers headers = answer_headers();
-  if (error.retry_after_ms) headers.set("retry-after", std::to_string((*error.retry_after_ms + 999) / 1'000));
+  for (const auto& [name, value] : rendered.headers) headers.set(name, value);
   co_await send_whole(rendered.status, rendered.body, std::move(headers));
 }
 
 http::Task<void> Journey::list_models() {
   auto list = context_.door.operation == Door::Operation::list_models
                   ? Result<std::string>(model_list(context_))
-                  : [&]() -> Result<std::string> { return model_entry(context_, TRY(http::percent_decode(context_.door.model))); }();
+                  : model_entry(context_, context_.path_model);
   if (!list.ok()) {
     co_await fail(std::move(list).error());
     co_return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/adapters/proxy/aws_signing.hpp"
 #include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/limits.hpp"
 #include "gateway/domain/simulator/opaque.hpp"
@@ -41,7 +42,8 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
 simulator::Reply simulated(const RequestContext& context) {
   const std::int64_t now_s = context.now.to_unix_seconds();
   if (context.opaque) return simulator::answer_opaque(*context.door.opaque, context.target->model, *context.rendered, now_s);
-  return simulator::answer(context.target->format, context.target->model, context.rendered->body, now_s);
+  return simulator::answer(context.target->format, context.target->model, context.rendered->body, now_s,
+                           context.request->stream);
 }
 
 }  // namespace
@@ -55,7 +57,11 @@ http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(Engine& engine, const Req
     co_return ProviderAnswer(context.target->format, std::move(played));
   }
   CO_TRY(const auto target, engine.targets[loop.index()].find(engine, *context.target->connection, context.rendered->path));
-  const http::UpstreamRequest request = request_of(engine, context);
+  http::UpstreamRequest request = request_of(engine, context);
+  if (context.target->provider->aws) {
+    auto written = sign_for_aws(*context.target->connection, request.method, target->url, request.body, engine.clock.now(), request.headers);
+    if (!written.ok()) co_return std::move(written).error();
+  }
   CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(*target, request, &gone));
   co_return ProviderAnswer(context.target->format, std::move(response));
 }

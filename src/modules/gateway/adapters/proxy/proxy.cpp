@@ -20,6 +20,7 @@ std::vector<http::Cidr> parse_networks(const std::vector<std::string>& texts) {
 }
 
 WireFormat format_of(const http::RequestHead& head) {
+  if (is_bedrock_path(head.path)) return WireFormat::bedrock_converse;
   const bool anthropic = head.path.starts_with("/anthropic/") || head.path == "/v1/messages" || head.headers.find("anthropic-version").has_value();
   return anthropic ? WireFormat::anthropic_messages : WireFormat::openai_chat;
 }
@@ -49,6 +50,7 @@ class Proxy::Handler final : public http::DirectHandler {
           format, DomainError(errors::not_found, "There is no " + head.method_text + " " + head.path + " here."), exchange.request_id());
       http::Headers headers;
       headers.set("content-type", "application/json");
+      for (const auto& [name, value] : error.headers) headers.set(name, value);
       co_await exchange.respond(error.status, headers, error.body);
       co_return;
     }

@@ -39,6 +39,12 @@ std::string_view region_in(std::string_view base_url) {
   return is_region(region) ? region : std::string_view();
 }
 
+std::string signing_region(const Credentials& credentials, const std::map<std::string, std::string>& options, std::string_view base_url) {
+  const auto option = options.find("region");
+  if (option != options.end()) return option->second;
+  return credentials.region.empty() ? std::string(region_in(base_url)) : credentials.region;
+}
+
 Result<Credentials> Credentials::parse(std::string_view secret) {
   std::vector<Violation> violations;
   const auto wrong = [&](std::string_view pointer, std::string_view detail) {
@@ -47,7 +53,7 @@ Result<Credentials> Credentials::parse(std::string_view secret) {
   Credentials credentials;
   const auto document = JsonDocument::parse(secret, {.max_depth = 2, .reject_duplicate_keys = true});
   if (!document.ok() || !document->root().is_object()) {
-    wrong("/secret", "AWS credentials are a JSON object with access_key_id, secret_access_key and region.");
+    wrong("/secret", "AWS credentials are a JSON object with access_key_id and secret_access_key.");
     return DomainError(errors::validation_failed, {}, std::move(violations));
   }
   const auto read = [&](std::string_view name, std::string& out, std::size_t longest, bool required) {
@@ -60,7 +66,7 @@ Result<Credentials> Credentials::parse(std::string_view secret) {
   read("access_key_id", credentials.access_key_id, longest_key_id, true);
   read("secret_access_key", credentials.secret_access_key, longest_token, true);
   read("session_token", credentials.session_token, longest_token, false);
-  read("region", credentials.region, longest_region, true);
+  read("region", credentials.region, longest_region, false);
   if (!credentials.region.empty() && !is_region(credentials.region)) wrong("/secret/region", "A region looks like us-east-1.");
   if (!violations.empty()) return DomainError(errors::validation_failed, {}, std::move(violations));
   return credentials;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/domain/aws/credentials.hpp"
 #include "gateway/domain/config/base_url.hpp"
 #include "gateway/domain/config/patterns.hpp"
 #include "gateway/domain/config/settings_limits.hpp"
-#include "gateway/domain/providers.hpp"
+#include "gateway/domain/providers/address.hpp"
 
 namespace astra::gateway {
 namespace {
@@ -58,6 +59,8 @@ void check_options(const AccountSettings& settings, const Provider& provider, st
   for (const auto& [name, value] : settings.options) {
     const auto known = std::find_if(provider.options.begin(), provider.options.end(), [&](const ProviderOption& o) { return o.name == name; });
     if (known == provider.options.end()) violations.push_back({"/options/" + name, "option", "This provider has no such option."});
+    else if (name == "region" && !aws::is_region(value))
+      violations.push_back({"/options/region", "region", "A region looks like us-east-1."});
     else if (value.empty() || value.size() > limits::longest_option || !is_header_value(value))
       violations.push_back({"/options/" + name, "length", "It must have 1 to " + std::to_string(limits::longest_option) + " printable characters."});
   }
@@ -79,11 +82,16 @@ Result<AccountSettings> Account::check(AccountSettings settings) {
   if (provider == nullptr) {
     violations.push_back({"/provider", "provider", "There is no such provider."});
   } else {
-    if (settings.base_url.empty()) settings.base_url = provider->default_base_url;
+    if (settings.base_url.empty()) settings.base_url = default_address(*provider, settings.options);
     while (settings.base_url.ends_with('/')) settings.base_url.pop_back();
     if (settings.base_url.empty() && provider->id != simulator_provider)
       violations.push_back({"/base_url", "required", "This provider has no address of its own."});
     check_options(settings, *provider, violations);
+    if (const std::size_t open = settings.base_url.find('{'); open != std::string::npos) {
+      const std::string option = settings.base_url.substr(open + 1, settings.base_url.find('}') - open - 1);
+      violations.push_back({"/options/" + option, "required", "The provider's address depends on this option."});
+      settings.base_url.clear();
+    }
   }
   if (!settings.base_url.empty())
     if (std::string problem = base_url_problem(settings.base_url, settings.allow_private_address); !problem.empty())
@@ -98,7 +106,13 @@ Result<AccountSettings> Account::check(AccountSettings settings) {
   return settings;
 }
 
-Result<void> Account::check_secret(std::string_view secret) {
+Result<void> Account::check_secret(const AccountSettings& settings, std::string_view secret) {
+  const Provider* provider = find_provider(settings.provider);
+  if (provider != nullptr && provider->aws && aws::are_credentials(secret) && secret.size() <= limits::longest_secret) {
+    const auto credentials = TRY(aws::Credentials::parse(secret));
+    if (!aws::signing_region(credentials, settings.options, settings.base_url).empty()) return {};
+    return DomainError(errors::validation_failed, {}, {{"/options/region", "required", "The region to sign for is not known."}});
+  }
   const bool printable = std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (printable && secret.size() >= limits::shortest_secret && secret.size() <= limits::longest_secret) return {};
   return DomainError(errors::validation_failed, {},
@@ -106,6 +120,8 @@ Result<void> Account::check_secret(std::string_view secret) {
 }
 
 std::string Account::last4(std::string_view secret) {
+  if (aws::are_credentials(secret))
+    if (const auto credentials = aws::Credentials::parse(secret); credentials.ok()) return last4(credentials->access_key_id);
   return std::string(secret.size() < limits::shortest_secret ? std::string_view{} : secret.substr(secret.size() - limits::secret_tail));
 }
 

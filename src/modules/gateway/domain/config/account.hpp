@@ -40,8 +40,8 @@ struct Account {
 
   // Normalised: base URL filled in and without trailing slashes. Errors: validation_failed, naming every field.
   static Result<AccountSettings> check(AccountSettings settings);
-  // Whether a text can be a provider's secret: printable, of a sensible length.
-  static Result<void> check_secret(std::string_view secret);
+  // Whether a text can be this account's secret: printable, of a sensible length; AWS credentials are looked into.
+  static Result<void> check_secret(const AccountSettings& settings, std::string_view secret);
   static std::string last4(std::string_view secret);
 };
 

@@ -53,8 +53,10 @@ data: {"type":"error","error":{"type":)";
     return;
   }
   const auto document = JsonDocument::parse(message.payload);
-  if (!document.ok() || !document->root()["bytes"].is_string()) return;
-  const auto json = from_base64(document->root()["bytes"].string_or({}));
+  if (!document.ok()) return;
+  // Those who imitate Bedrock send the event as it is.
+  const bool bare = !document->root()["bytes"].exists() && document->root()["type"].is_string();
+  const auto json = bare ? std::optional(std::string(message.payload)) : from_base64(document->root()["bytes"].string_or({}));
   event += "event: ";
   const auto inner = json ? JsonDocument::parse(*json) : JsonDocument::parse("");
   event += inner.ok() ? inner->root()["type"].plain() : std::string_view("malformed");

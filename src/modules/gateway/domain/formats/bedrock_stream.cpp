@@ -58,6 +58,7 @@ class Events final : public SseStreamDecoder {
   bool block_start(JsonValue v, StreamFrame& frame) {
     Block* block = block_of(v);
     if (block == nullptr) return false;
+    if (v["start"].size() == 0) return false;   // AWS's own clients cannot read a start of nothing
     const JsonValue call = v["start"]["toolUse"];
     if (!call.is_object()) return true;
     ChatEvent& start = emit(frame, Kind::tool_call_start, 0, number_of(*block));

@@ -63,6 +63,7 @@ struct RequestContext {
   std::string_view wanted_connection;   // x-bastion-connection, where no model says which
   std::vector<RenderedHeader> client_headers;   // those an opaque door hands on
   std::string body;
+  std::string path_model;           // the door's, decoded
 
   // authentication
   const KeyEntry* key = nullptr;

@@ -55,6 +55,15 @@ std::string request_path(const Provider& provider, const Connection& connection,
   return std::string(path);
 }
 
+std::string default_address(const Provider& provider, const std::map<std::string, std::string>& options) {
+  std::string address(provider.default_base_url);
+  for (const auto& [name, value] : options) {
+    const std::string place = "{" + name + "}";
+    if (const std::size_t at = address.find(place); at != std::string::npos) address.replace(at, place.size(), value);
+  }
+  return address;
+}
+
 std::string_view option_of(const Provider& provider, const Connection& connection, std::string_view name) {
   const auto set = connection.options.find(std::string(name));
   if (set != connection.options.end()) return set->second;

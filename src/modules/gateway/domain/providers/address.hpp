@@ -13,6 +13,9 @@ namespace astra::gateway {
 //   watsonx   https://REGION.ml.cloud.ibm.com/ml/v1    /text/chat?version=..., /text/chat_stream?version=...
 std::string request_path(const Provider& provider, const Connection& connection, std::string_view path, std::string_view model, bool stream);
 
+// A provider's own address with a connection's options put in; a place stays as it is where its option is not set.
+std::string default_address(const Provider& provider, const std::map<std::string, std::string>& options);
+
 // An option of a connection, or its provider's default.
 std::string_view option_of(const Provider& provider, const Connection& connection, std::string_view name);
 

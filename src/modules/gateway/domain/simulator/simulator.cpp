@@ -1,5 +1,6 @@
 #include "gateway/domain/simulator/simulator.hpp"
 
+#include "gateway/domain/aws/event_stream.hpp"
 #include "gateway/domain/door_error.hpp"
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/formats/format.hpp"
@@ -27,12 +28,24 @@ Reply refuse(WireFormat format, const DomainError& error) {
   const DoorError refused = render_error(format, error, "req_sim");
   Reply reply;
   reply.status = refused.status;
+  reply.headers = refused.headers;
   reply.chunks.push_back({0, refused.body});
+  return reply;
+}
+
+Reply fail_as_aws(WireFormat format, int status) {
+  const std::string message = "Simulated error " + std::to_string(status) + ".";
+  const PlainError error{.status = status == overloaded_status ? 503 : status, .code = "simulated_error", .message = message};
+  Reply reply;
+  reply.status = error.status;
+  reply.headers.emplace_back("x-amzn-errortype", format_of(format).error_type(error));
+  reply.chunks.push_back({0, format_of(format).render_error(error, {}, reply.status)});
   return reply;
 }
 
 // The words of the provider that is simulated, not ours.
 Reply fail(WireFormat format, int status) {
+  if (format_of(format).error_type != nullptr) return fail_as_aws(format, status);
   const bool anthropic = format == WireFormat::anthropic_messages;
   std::string_view type = "invalid_request_error";
   if (status >= 500) type = "api_error";
@@ -92,10 +105,19 @@ void play(const Script& script, const std::string& id, std::string_view model, S
   send(ChatEvent::Kind::finish, {}, 0);
 }
 
+std::string broken_event(WireFormat format) {
+  constexpr std::string_view event = "data: {\"broken\": \n\n";
+  if (format_of(format).frame_event == nullptr) return std::string(event);
+  std::string framed;
+  aws::append_event(framed, "broken", "{\"broken\":");
+  return framed;
+}
+
 Reply stream(WireFormat format, const ModelName& model, const ChatRequest& request, const Script& script, const std::string& id,
              std::int64_t now_s) {
   Reply reply;
-  reply.content_type = "text/event-stream";
+  const std::string_view type = format_of(format).stream_type;
+  reply.content_type = type.substr(0, type.find(';'));
   reply.usage = script.usage;
   const auto encoder = make_stream_encoder(
       format, {.include_usage = request.stream_usage, .model = std::string(request.model.value), .id = id, .now_s = now_s});
@@ -119,7 +141,7 @@ Reply stream(WireFormat format, const ModelName& model, const ChatRequest& reque
     last.resize(last.size() / 2);
     reply.cut = true;
   } else if (model.kind == "malformed") {
-    reply.chunks.insert(reply.chunks.begin() + static_cast<std::ptrdiff_t>(middle), {0, "data: {\"broken\": \n\n"});
+    reply.chunks.insert(reply.chunks.begin() + static_cast<std::ptrdiff_t>(middle), {0, broken_event(format)});
   }
   return reply;
 }
@@ -164,14 +186,15 @@ Reply whole(WireFormat format, const ModelName& model, const ChatRequest& reques
 
 }  // namespace
 
-Reply answer(WireFormat format, std::string_view model_name, const std::string& body, std::int64_t now_s) {
+Reply answer(WireFormat format, std::string_view model_name, const std::string& body, std::int64_t now_s, bool streamed) {
   const ModelName model = ModelName::parse(model_name);
   if (model.kind == "overloaded") return fail(format, overloaded_status);
   if (model.kind == "error") {
     const std::int64_t status = model.amount.value_or(least_error_status);
     if (status >= least_error_status && status <= greatest_error_status) return fail(format, static_cast<int>(status));
   }
-  const auto request = parse_request(format, body);
+  const bool model_in_path = format_of(format).error_type != nullptr;   // AWS's formats
+  const auto request = parse_request(format, body, {.model = model_in_path ? model_name : std::string_view(), .stream = streamed});
   if (!request.ok()) return refuse(format, request.error());
   if (format == WireFormat::openai_embeddings) return embed(*request);
 

@@ -37,7 +37,8 @@ struct Reply {
 };
 
 // body is the request in `format`, as a provider gets it. model is its name, with or without "sim/".
-Reply answer(WireFormat format, std::string_view model, const std::string& body, std::int64_t now_s);
+// stream: what the path says, in formats that say it there.
+Reply answer(WireFormat format, std::string_view model, const std::string& body, std::int64_t now_s, bool stream = false);
 
 // The models, for /v1/models and the catalogue.
 std::vector<std::string_view> models();

@@ -30,10 +30,12 @@ bool can(const Provider& provider, const Connection& connection, const Door& doo
 }
 
 // The format we ask the provider in: the door's own where it speaks it, so that nothing is converted.
-WireFormat format_for(const Provider& provider, const Connection& connection, const Door& door) {
+WireFormat format_for(const Provider& provider, const Connection& connection, const Door& door, std::string_view model) {
   if (door.format == WireFormat::openai_responses && offers(provider, connection, Service::responses)) return door.format;
   if (door.format == WireFormat::openai_completions && offers(provider, connection, Service::completions)) return door.format;
   if (door.operation == Door::Operation::embed || door.opaque != nullptr || provider.id == simulator_provider) return door.format;
+  const bool claudes_own = door.format == WireFormat::anthropic_messages || door.format == WireFormat::bedrock_anthropic;
+  if (provider.claude_format && claudes_own && model.find("claude") != std::string_view::npos) return *provider.claude_format;
   return provider.chat_format;
 }
 
@@ -51,7 +53,7 @@ StageResult route(RequestContext& context) {
     if (provider == nullptr || !can(*provider, connection, context.door)) continue;
     if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), connection.provider) == allowed.end()) continue;
     if (const auto name = served_as(connection, *provider, *model))
-      context.targets.push_back({&connection, provider, std::string(*name), format_for(*provider, connection, context.door)});
+      context.targets.push_back({&connection, provider, std::string(*name), format_for(*provider, connection, context.door, *name)});
   }
   if (context.targets.empty())
     return StageResult::block(DomainError(

@@ -22,8 +22,11 @@ StageResult validate(RequestContext& context) {
   if (context.door.operation == Door::Operation::list_models || context.door.operation == Door::Operation::read_model)
     return StageResult::nothing_to_do();
   if (context.door.operation == Door::Operation::opaque) return validate_opaque(context);
-  if (!is_json(context.content_type)) return StageResult::block(DomainError(errors::unsupported_media_type));
-  auto request = parse_request(context.door.format, std::move(context.body));
+  // InvokeModel's clients may leave the type to the service, for which it is JSON.
+  const bool unsaid = context.door.format == WireFormat::bedrock_anthropic &&
+                      (context.content_type.empty() || context.content_type == "application/octet-stream");
+  if (!unsaid && !is_json(context.content_type)) return StageResult::block(DomainError(errors::unsupported_media_type));
+  auto request = parse_request(context.door.format, std::move(context.body), {.model = context.path_model, .stream = context.door.stream});
   if (!request.ok()) return StageResult::block(std::move(request).error());
   context.request = *std::move(request);
   context.record.requested_model = std::string(context.request->model.value);

@@ -48,9 +48,34 @@ TEST_CASE("what is wrong with a connection is said by field") {
 TEST_CASE("of a short secret nothing stays legible") {
   CHECK(Account::last4("1234567").empty());
   CHECK(Account::last4("sk-12345678") == "5678");
-  CHECK_FALSE(Account::check_secret("with space").ok());
-  CHECK_FALSE(Account::check_secret("short").ok());
-  CHECK(Account::check_secret("sk-12345678").ok());
+  const AccountSettings openai{.name = "a", .provider = "openai"};
+  CHECK_FALSE(Account::check_secret(openai, "with space").ok());
+  CHECK_FALSE(Account::check_secret(openai, "short").ok());
+  CHECK(Account::check_secret(openai, "sk-12345678").ok());
+}
+
+TEST_CASE("Bedrock's address follows from the region, and its secret is a key or credentials") {
+  AccountSettings settings{.name = "aws", .provider = "bedrock", .options = {{"region", "eu-central-1"}}};
+  const auto checked = Account::check(settings);
+  REQUIRE(checked.ok());
+  CHECK(checked->base_url == "https://bedrock-runtime.eu-central-1.amazonaws.com");
+  const auto first_problem = [](const AccountSettings& s) {
+    const auto refused = Account::check(s);
+    REQUIRE_FALSE(refused.ok());
+    return refused.error().violations().front().pointer;
+  };
+  settings.options.clear();
+  CHECK(first_problem(settings) == "/options/region");
+  settings.options["region"] = "evil.example/x";
+  CHECK(first_problem(settings) == "/options/region");
+
+  const std::string credentials = R"({"access_key_id": "AKIDEXAMPLE", "secret_access_key": "secret"})";
+  CHECK(Account::check_secret(*checked, credentials).ok());
+  CHECK(Account::check_secret(*checked, "bedrock-api-key-1").ok());
+  CHECK_FALSE(Account::check_secret(*checked, R"({"access_key_id": "AKIDEXAMPLE"})").ok());
+  const AccountSettings elsewhere{.name = "aws", .provider = "bedrock", .base_url = "https://bedrock.example.com"};
+  CHECK_FALSE(Account::check_secret(elsewhere, credentials).ok());   // no region to sign for
+  CHECK(Account::last4(credentials) == "MPLE");
 }
 
 TEST_CASE("how a request ended is one word") {
