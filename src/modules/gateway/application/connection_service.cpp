@@ -50,7 +50,8 @@ void ConnectionService::put_secret(TenantId tenant, Account& account, const std:
 
 Result<Account> ConnectionService::create(const Caller& caller, const AccountSettings& settings, const std::string& secret) {
   const Instant now = clock_.now();
-  Account account{.id = ConnectionId::create(now), .settings = TRY(Account::check(with_region(settings, secret))), .created_at = now, .updated_at = now};
+  AccountSettings checked = TRY(Account::check(with_region(settings, secret)));
+  Account account{.id = ConnectionId::create(now), .settings = std::move(checked), .created_at = now, .updated_at = now};
   if (!secret.empty() || needs_secret(account.settings)) {
     TRY(Account::check_secret(account.settings, secret));
     put_secret(caller.tenant, account, secret);

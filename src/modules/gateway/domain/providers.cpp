@@ -11,7 +11,8 @@ namespace {
 const std::vector<Provider>& table() {
   static const std::vector<Provider> rows = [] {
     std::vector<Provider> all;
-    for (const auto part : {openai_family(), leading_providers(), cloud_providers(), compatible_hosts()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto part : {openai_family(), leading_providers(), cloud_providers(), compatible_hosts()})
+      all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
   return rows;

@@ -59,7 +59,7 @@ http::Task<Result<ProviderAnswer>> ProviderAnswer::ask(Engine& engine, const Req
   CO_TRY(const auto target, engine.targets[loop.index()].find(engine, *context.target->connection, context.rendered->path));
   http::UpstreamRequest request = request_of(engine, context);
   if (context.target->provider->aws) {
-    auto written = sign_for_aws(*context.target->connection, request.method, target->url, request.body, engine.clock.now(), request.headers);
+    auto written = sign_for_aws(*context.target->connection, request.method, (**target).url, request.body, engine.clock.now(), request.headers);
     if (!written.ok()) co_return std::move(written).error();
   }
   CO_TRY(http::UpstreamResponse response, co_await loop.upstream().send(*target, request, &gone));

@@ -8,7 +8,8 @@
 namespace astra::gateway::aws {
 
 // What signs requests to AWS, as a connection's secret holds it: a JSON object with access_key_id, secret_access_key and,
-// for temporary ones, session_token; region where the connection's option does not say it. A secret that is no object is a Bedrock API key and signs nothing.
+// for temporary ones, session_token; region where the connection's option does not say it. A secret that is no object is a
+// Bedrock API key and signs nothing.
 struct Credentials {
   std::string access_key_id;
   std::string secret_access_key;
