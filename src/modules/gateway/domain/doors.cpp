@@ -1,5 +1,7 @@
 #include "gateway/domain/doors.hpp"
 
+#include <string>
+
 namespace astra::gateway {
 namespace {
 
@@ -28,7 +30,26 @@ std::optional<Door> find_get(std::string_view path, bool anthropic) {
 
 }  // namespace
 
+namespace {
+
+// Azure's paths: /openai/deployments/{deployment}/... and /openai/v1/... Its clients name the deployment in the body, too.
+std::optional<std::string> without_azure(std::string_view method, std::string_view path) {
+  constexpr std::string_view deployments = "/openai/deployments/";
+  if (method != "POST" || !path.starts_with(deployments)) return std::nullopt;
+  const std::size_t end = path.find('/', deployments.size());
+  if (end == std::string_view::npos) return std::nullopt;
+  return "/v1" + std::string(path.substr(end));
+}
+
+}  // namespace
+
 std::optional<Door> find_door(std::string_view method, std::string_view path, bool anthropic) {
+  if (const auto plain = without_azure(method, path)) {
+    const auto found = find_door(method, *plain, anthropic);
+    // A door that keeps a part of its path would keep a part of `plain`.
+    return found && found->model.empty() && found->rest.empty() ? found : std::nullopt;
+  }
+  if (path.starts_with("/openai/v1/")) path.remove_prefix(std::string_view("/openai").size());
   if (path.starts_with("/anthropic/")) {
     path.remove_prefix(anthropic_prefix.size());
     anthropic = true;
@@ -47,7 +68,7 @@ std::optional<Door> find_door(std::string_view method, std::string_view path, bo
 
 bool is_data_plane_path(std::string_view path) {
   return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/") || path.starts_with("/providers/") ||
-         is_bedrock_path(path);
+         path.starts_with("/openai/") || is_bedrock_path(path);
 }
 
 }  // namespace astra::gateway

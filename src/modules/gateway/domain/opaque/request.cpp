@@ -1,10 +1,12 @@
 #include "gateway/domain/opaque/request.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/formats/reading.hpp"
+#include "gateway/domain/limits.hpp"
 #include "gateway/domain/opaque/multipart.hpp"
 
 namespace astra::gateway {
@@ -43,6 +45,7 @@ Result<OpaqueRequest> read_json(const OpaqueDoor& door, std::string body) {
   request.chat.user = root["user"].is_string() ? reader.slice(root["user"], at / "user") : std::string_view();
   Message message;
   for (const std::string_view member : {"prompt", "input", "instructions", "query", "documents"}) add_texts(root[member], *source, message);
+  request.images = std::clamp<std::int64_t>(root["n"].int_or(1), 1, limits::max_choices);
   if (door.meter == Meter::speech) request.characters = characters_in(root["input"].string_or({}));
   if (!message.parts.empty()) request.chat.messages.push_back(std::move(message));
   if (!reader.ok()) return reader.error();
@@ -64,6 +67,10 @@ Result<OpaqueRequest> read_fields(const OpaqueDoor& door, std::string_view conte
       request.chat.model = {part.content, {}};
     } else if (part.name == "prompt" && !part.is_file) {
       message.parts.emplace_back().text.value = part.content;
+    } else if (part.name == "n" && !part.is_file) {
+      std::int64_t wanted = 1;
+      std::from_chars(part.content.data(), part.content.data() + part.content.size(), wanted);
+      request.images = std::clamp<std::int64_t>(wanted, 1, limits::max_choices);
     } else if (part.name == "stream") {
       request.chat.stream = part.content == "true" || part.content == "True" || part.content == "1";
     } else if (part.is_file && door.meter == Meter::transcription) {
@@ -120,6 +127,34 @@ Result<std::string> opaque_body(const OpaqueRequest& request, std::string_view m
   out.reserve(bytes.size() + model.size());
   out.append(bytes, 0, at).append(model).append(bytes, at + request.model_source.size());
   return out;
+}
+
+Usage most_usage(const OpaqueDoor& door, const OpaqueRequest& request) {
+  constexpr std::int64_t bytes_per_token = 4;
+  constexpr std::int64_t tokens_of_an_image = 6'240;      // the largest picture of gpt-image at its best
+  constexpr std::int64_t ms_per_audio_token = 100;
+  constexpr std::int64_t most_ranked_per_search = 100;
+  Usage most;
+  std::size_t text_bytes = 0;
+  std::size_t texts = 0;
+  for (const Message& message : request.chat.messages)
+    for (const Part& part : message.parts) text_bytes += part.text.value.size(), ++texts;
+  most.in_plain = static_cast<std::int64_t>(text_bytes) / bytes_per_token + 1;
+  switch (door.meter) {
+    case Meter::images:
+      most.images = request.images;
+      most.out_image = request.images * tokens_of_an_image;
+      break;
+    case Meter::speech: most.characters = request.characters; break;
+    case Meter::transcription:
+      most.audio_ms = request.audio_ms;
+      most.in_audio = most.out_text = request.audio_ms / ms_per_audio_token;
+      break;
+    case Meter::rerank: most.searches = 1 + static_cast<std::int64_t>(texts) / most_ranked_per_search; break;
+    case Meter::none:
+    case Meter::tokens: break;
+  }
+  return most;
 }
 
 AudioLength audio_length(std::string_view file) {

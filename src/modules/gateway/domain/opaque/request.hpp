@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "gateway/domain/chat/request.hpp"
+#include "gateway/domain/chat/usage.hpp"
 #include "gateway/domain/opaque/doors.hpp"
 
 namespace astra::gateway {
@@ -17,7 +18,11 @@ struct OpaqueRequest {
   std::int64_t characters = 0;      // of the text to be spoken
   std::int64_t audio_ms = 0;        // of the recording to be heard
   bool audio_estimated = false;
+  std::int64_t images = 1;          // how many are asked for
 };
+
+// The most it may use, for budgets that hold money back before it is sent.
+Usage most_usage(const OpaqueDoor& door, const OpaqueRequest& request);
 
 // Reads a JSON or form body as far as an opaque door needs it. Errors: invalid_request, unsupported_media_type.
 Result<OpaqueRequest> read_opaque(const OpaqueDoor& door, std::string_view content_type, std::string body);

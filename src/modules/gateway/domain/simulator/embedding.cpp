@@ -81,7 +81,7 @@ Reply embed(const ChatRequest& request) {
   Reply reply;
   std::string body;
   JsonWriter w(body);
-  w.begin_object().field("object", "list").key("data").begin_array();
+  w.begin_object().field("id", "embd-sim").field("object", "list").key("data").begin_array();
   std::int64_t index = 0;
   for (const Message& message : request.messages) {
     for (const Part& part : message.parts) {

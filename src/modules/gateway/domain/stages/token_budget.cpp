@@ -22,6 +22,17 @@ std::int64_t output_tokens(const ChatRequest& request, const ModelPrice& price, 
   return each * std::max<std::int64_t>(1, request.choices);
 }
 
+// The cost of what has a price, as models are priced by one of several measures.
+Cost priced_part(Usage usage, const ModelPrice& price) {
+  if (price.image_picos) usage.out_image = 0;
+  else usage.images = 0;
+  if (!price.character_picos) usage.characters = 0;
+  if (price.audio_second_picos) usage.in_audio = usage.out_text = 0;
+  else usage.audio_ms = 0;
+  if (!price.query_picos) usage.searches = 0;
+  return cost_of(usage, price);
+}
+
 std::string subject_of(const BudgetSettings& settings) {
   return std::string(budget_scope_names[static_cast<std::size_t>(settings.scope)]) + " budget \"" + settings.name + "\"";
 }
@@ -54,6 +65,12 @@ WorstCost worst_cost_of(const RequestContext& context) {
     const ModelPrice* price = price_of(context, *target.provider, target.model);
     if (price == nullptr) {
       worst.priced = false;
+      continue;
+    }
+    if (context.opaque && context.door.opaque->kind == OpaqueDoor::Kind::model) {
+      // Pictures and seconds where they have a price, tokens else: what has none is not held back.
+      const Cost most = priced_part(most_usage(*context.door.opaque, *context.opaque), *price);
+      worst.micros = std::max(worst.micros, most.money.micros);
       continue;
     }
     const Cost cost = worst_cost(input, output_tokens(*context.request, *price, context.door.operation), *price, context.request->service_tier);

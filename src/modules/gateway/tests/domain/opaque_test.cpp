@@ -150,6 +150,32 @@ TEST_CASE("a recording's length is read from a WAV's head") {
   CHECK(audio_length("RIFF\0\0\0\0WAVE").estimated);
 }
 
+TEST_CASE("the most that may be used is known before it is sent") {
+  const OpaqueDoor& images = door_at("POST", "/v1/images/generations");
+  const Usage drawn = most_usage(images, read(images, "application/json", R"({"model":"m","prompt":"x","n":3})"));
+  CHECK(drawn.images == 3);
+  CHECK(drawn.out_image > 3 * 4'160);
+  const OpaqueDoor& heard = door_at("POST", "/v1/audio/transcriptions");
+  CHECK(most_usage(heard, read(heard, form_type, form("m"))).audio_ms == read(heard, form_type, form("m")).audio_ms);
+  const OpaqueDoor& speech = door_at("POST", "/v1/audio/speech");
+  CHECK(most_usage(speech, read(speech, "application/json", R"({"model":"m","input":"four"})")).characters == 4);
+}
+
+TEST_CASE("Azure's paths lead to the doors they stand for") {
+  const auto name = [](std::string_view method, std::string_view path) {
+    const auto door = find_door(method, path, false);
+    return door ? std::string(door->name) : std::string();
+  };
+  CHECK(name("POST", "/openai/deployments/gpt-4o/chat/completions") == "openai.chat");
+  CHECK(name("POST", "/openai/deployments/d/images/generations") == "openai.images");
+  CHECK(name("POST", "/openai/v1/responses") == "openai.responses");
+  CHECK(name("GET", "/openai/v1/models/sim/echo") == "openai.models");
+  CHECK(name("POST", "/openai/deployments/d/") == "");
+  CHECK(name("POST", "/openai/deployments/d") == "");
+  CHECK(name("GET", "/openai/deployments/d/chat/completions") == "");
+  CHECK(is_data_plane_path("/openai/deployments/d/chat/completions"));
+}
+
 TEST_CASE("no path behind /providers/ leads out of the connection's base") {
   for (const char* bad : {"main/..", "main/../x", "main/a/../../x", "main/%2e%2e/x", "main/.%2E/x", "main/a%2fb", "main/a%5Cb", "main/a\\b", "main//x",
                           "main/%252e%252e/x", "main/%00", "main/%0d%0a", "main/%zz", "main/.", "/x", "", "main", "main/", "main/a b", "main/a%3Fb"}) {
