@@ -117,3 +117,14 @@ def test_the_record_says_what_was_done(raw, operator):
         return next((row for row in rows if row["id"].replace("-", "") == request_id), None)
     row = wait_until(logged, what="the request to be in the log")
     assert row["door"] == "pass_through" and row["provider"] == "openai" and row["model"] == "gpt-4o-mini"
+
+
+def test_the_record_counts_what_is_no_tokens(raw, operator):
+    answer = raw.post("/v1/images/generations", json={"model": "sim/draw", "prompt": "x", "n": 2})
+    request_id = answer.headers["x-request-id"].removeprefix("req_")
+
+    def logged():
+        rows = operator.get("/api/v1/gateway/requests", params={"limit": 50}).json()["data"]
+        return next((row["id"] for row in rows if row["id"].replace("-", "") == request_id), None)
+    one = operator.get(f"/api/v1/gateway/requests/{wait_until(logged, what='the request to be in the log')}").json()["data"]
+    assert one["tokens"]["images"] == 2

@@ -11,7 +11,7 @@ namespace astra::gateway::journal {
 namespace {
 
 constexpr std::uint32_t magic = 0x314a4241;  // "ABJ1"
-constexpr std::uint8_t version = 2;
+constexpr std::uint8_t version = 3;
 constexpr std::size_t header_bytes = 12;
 constexpr std::size_t max_text_bytes = 2'048;  // of one member: longer texts are cut, records stay small
 constexpr std::size_t max_number_bytes = 10;
@@ -140,7 +140,8 @@ void transfer_answer(Archive& archive, Record& r) {
   transfer_all(archive, r.status, r.error_code, r.complete, r.client_disconnected, r.finish_reason);
   auto& u = r.usage;
   transfer_all(archive, u.in_plain, u.in_cache_read, u.in_cache_write_5m, u.in_cache_write_1h, u.in_audio, u.in_image, u.out_text,
-               u.out_reasoning, u.out_audio, u.out_image, u.web_searches, u.provider_cost_picos, u.estimated);
+               u.out_reasoning, u.out_audio, u.out_image, u.web_searches, u.images, u.audio_ms, u.characters, u.searches,
+               u.provider_cost_picos, u.estimated);
   transfer_all(archive, r.cost, r.priced, r.price_version, r.response_bytes, r.response_sha256, r.duration_us, r.upstream_us,
                r.first_token_us);
   transfer_verdicts(archive, r.response_verdicts);

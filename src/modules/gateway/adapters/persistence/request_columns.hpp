@@ -19,7 +19,7 @@ struct RequestColumn {
   std::optional<std::string> (*text)(const RequestRecord& record);
 };
 
-inline constexpr std::size_t request_column_count = 47;
+inline constexpr std::size_t request_column_count = 51;
 std::span<const RequestColumn, request_column_count> request_columns();
 
 }  // namespace astra::gateway

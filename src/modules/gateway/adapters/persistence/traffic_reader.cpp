@@ -15,7 +15,8 @@ using postgres::Sql;
   "SELECT id, key_id, user_id, team_id, started_at, door, method_path, client_ip, user_agent, traceparent, snapshot_revision, "   \
   "requested_model, provider, model, connection_id, attempts, status, error_code, stream, complete, client_disconnected, "        \
   "finish_reason, in_plain, in_cache_read, in_cache_write_5m, in_cache_write_1h, in_audio, in_image, out_text, out_reasoning, "   \
-  "out_audio, out_image, web_searches, provider_cost_picos, usage_estimated, cost_micros, priced, price_version, request_bytes, " \
+  "out_audio, out_image, web_searches, images, audio_ms, characters, searches, provider_cost_picos, usage_estimated, "            \
+  "cost_micros, priced, price_version, request_bytes, "                                                                           \
   "response_bytes, request_sha256, response_sha256, duration_us, upstream_us, first_token_us, verdicts FROM gateway.request_log "
 
 constexpr const char* select_requests = SELECT_REQUEST;
@@ -166,7 +167,8 @@ RequestRecord request_in(postgres::Row& row, TenantId tenant) {
   row.next(r.finish_reason);
   Usage& u = r.usage;
   for (std::int64_t* bucket : {&u.in_plain, &u.in_cache_read, &u.in_cache_write_5m, &u.in_cache_write_1h, &u.in_audio, &u.in_image,
-                               &u.out_text, &u.out_reasoning, &u.out_audio, &u.out_image, &u.web_searches})
+                               &u.out_text, &u.out_reasoning, &u.out_audio, &u.out_image, &u.web_searches, &u.images,
+                               &u.audio_ms, &u.characters, &u.searches})
     row.next(*bucket);
   row.next(u.provider_cost_picos);
   row.next(u.estimated);

@@ -130,6 +130,10 @@ const schema::Object& TokensView::schema() {
       .field("out_audio", &TokensView::out_audio, "Answer, sound.", amount())
       .field("out_image", &TokensView::out_image, "Answer, pictures.", amount())
       .field("web_searches", &TokensView::web_searches, "Searches the provider made.", amount())
+      .field("images", &TokensView::images, "Pictures made, where they are no tokens.", amount())
+      .field("audio_ms", &TokensView::audio_ms, "Sound heard, where it is no tokens.", amount())
+      .field("characters", &TokensView::characters, "Characters spoken, where they are no tokens.", amount())
+      .field("searches", &TokensView::searches, "Units of a reranker.", amount())
       .field("estimated", &TokensView::estimated, "Counted by the gateway, since the provider did not say.")
       .done();
   return object;
@@ -151,7 +155,8 @@ RequestDetails details_of(const RequestRecord& r) {
           .client_disconnected = r.client_disconnected,
           .finish_reason = r.finish_reason,
           .tokens = {u.in_plain, u.in_cache_read, u.in_cache_write_5m, u.in_cache_write_1h, u.in_audio, u.in_image, u.out_text,
-                     u.out_reasoning, u.out_audio, u.out_image, u.web_searches, u.estimated},
+                     u.out_reasoning, u.out_audio, u.out_image, u.web_searches, u.images, u.audio_ms, u.characters, u.searches,
+                     u.estimated},
           .priced = r.priced,
           .price_version = r.price_version,
           .request_bytes = static_cast<std::int64_t>(r.request_bytes),

@@ -69,6 +69,7 @@ struct TokensView {
   std::int64_t in_plain = 0, in_cache_read = 0, in_cache_write_5m = 0, in_cache_write_1h = 0, in_audio = 0, in_image = 0;
   std::int64_t out_text = 0, out_reasoning = 0, out_audio = 0, out_image = 0;
   std::int64_t web_searches = 0;
+  std::int64_t images = 0, audio_ms = 0, characters = 0, searches = 0;
   bool estimated = false;
   static const schema::Object& schema();
 };
