@@ -82,7 +82,8 @@ def injection(dev, train):
     yield "## Ranking\n\n95 % bootstrap intervals. At 0.1 % few rows decide.\n\n" + table(head, rankings)
 
     shares = [["harmless: " + source, len(group), percent(share(group))] for source, group in by(harmless, lambda row: row["source"])]
-    shares += [["**everyday chat and instructions**", *count(harmless, EVERYDAY)], ["**over-defence: full of trigger words**", *count(harmless, HARD)]]
+    shares.append(["**everyday chat and instructions**", *count(harmless, EVERYDAY)])
+    shares.append(["**over-defence: full of trigger words**", *count(harmless, HARD)])
     yield "## False alarms at the shipped threshold\n\n" + table(["texts", "rows", "flagged"], shares)
 
     attacks = [row for row in dev if row["label"] == 1]

@@ -6,6 +6,8 @@
 Deterministic for a seed. Each row: text, label, source "generated", family, kind (user, tool, document).
 """
 import argparse
+import base64
+import codecs
 import json
 import random
 
@@ -17,11 +19,12 @@ ATTACKS = {  # rule -> rows
     "persona": 1500, "devmode": 600,
     "story": 500, "m_sys": 800, "complete": 600, "many": 250, "split": 300, "config": 400, "suffix": 200, "game": 600,
     "longwind": 1200, "short_attack": 900,
-    "bot_data": 700, "sp_more": 700, "plant_strong": 600,
+    "bot_data": 700, "sp_more": 700, "plant_strong": 600, "pivot": 900, "hyp_harm": 500,
 }
 HARMLESS = {
     "b_ignore": 1500, "b_sec": 1500, "b_system": 1500, "b_user": 2500, "b_story": 800, "b_tool_user": 900, "b_schema": 800, "b_code": 800,
-    "b_mail": 700, "b_doc_imp": 700, "benign_task": 800, "b_format": 1500, "b_classify": 1500, "b_trigger": 2000, "b_config": 800,
+    "b_mail": 700, "b_doc_imp": 700, "benign_task": 800, 
+    "b_format": 1500, "b_classify": 1500, "b_trigger": 2000, "b_config": 800, "b_casual": 3000, "b_agent": 1000,
 }
 
 
@@ -54,6 +57,16 @@ def dressed(rng, text):
     return text[:1].upper() + text[1:] if dice < 0.6 else text
 
 
+def encoded(rng, text):
+    """What is harmless stays so when it is encoded: the decoder, not the classifier, reads what it says."""
+    return rng.choice([
+        lambda: base64.b64encode(text.encode()).decode(), lambda: text.encode().hex(), lambda: codecs.encode(text, "rot13"), lambda: text[::-1],
+        lambda: " ".join(text), lambda: " ".join(text), lambda: "-".join(text.replace(" ", "")),
+        lambda: "  ".join(" ".join(word) for word in text.split()),
+        lambda: text.translate(str.maketrans("aeiost", "431057")), lambda: "".join(f"%{byte:02x}" for byte in text.encode()),
+    ])()
+
+
 def planted(rng, carrier, text):
     """The text at a random sentence border of the carrier."""
     borders = [at + 1 for at, char in enumerate(carrier) if char in ".\n" and 20 < at < len(carrier) - 1]
@@ -70,16 +83,15 @@ def attacks(grammar, rng, scale, carriers):
         for _ in range(int(140 * scale)):
             yield "a_language", "user", grammar.make(language + "_attack")
     for _ in range(int(1500 * scale)):  # in a long, real text
-        rule = rng.choice(["plant_strong", "plant_strong", "direct", "longwind", "extract", "m_sys", "exfil"])
+        rule = rng.choice(["plant_strong", "plant_note", "direct", "longwind", "extract", "m_sys", "exfil"])
         yield "a_planted", "document", planted(rng, rng.choice(carriers), grammar.make(rule))
     for _ in range(int(2400 * scale)):
         frame = rng.choice(["json_result", "json_result", "doc_frame"])
-        strong = rng.random() < 0.55
-        inner = grammar.make("plant_strong" if strong else "ask_do")
+        strong = frame == "doc_frame" or rng.random() < 0.55  # a request in a mail from a colleague is no attack
+        inner = grammar.make(rng.choice(["plant_strong", "plant_note"]) if strong else "ask_do")
         text = grammar.make(frame).replace("<HOLE>", inner.replace("\n", "\\n") if frame == "json_result" else inner)
         tool = frame == "json_result"
-        if strong or tool:  # a request in a mail from a colleague is no attack
-            yield "a_in_" + ("tool" if tool else "document") + ("" if strong else "_weak"), "tool" if tool else "document", text
+        yield "a_in_" + ("tool" if tool else "document") + ("" if strong else "_weak"), "tool" if tool else "document", text
 
 
 def harmless(grammar, rng, scale, carriers):
@@ -89,6 +101,9 @@ def harmless(grammar, rng, scale, carriers):
     for language in LANGUAGES:
         for _ in range(int(130 * scale)):
             yield "b_language", "user", grammar.make(language + "_benign")
+    for _ in range(int(2000 * scale)):
+        text = rng.choice(carriers)[: rng.randint(30, 300)] if rng.random() < 0.5 else grammar.make(rng.choice(list(HARMLESS)))
+        yield "b_encoded", "user", grammar.make("b_decode").replace("<HOLE>", encoded(rng, text))
     for _ in range(int(1500 * scale)):
         rule = rng.choice(["b_ignore", "b_sec", "b_user", "b_tool_user", "ok_line", "b_doc_imp", "b_code", "b_format", "b_trigger"])
         yield "b_planted", "document", planted(rng, rng.choice(carriers), grammar.make(rule))

@@ -21,8 +21,8 @@ import linear
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODELS = HERE.parent.parent / "data" / "guardrails"
-FALSE_POSITIVES = 0.005  # of everyday texts, at the shipped threshold
-CHAT = ("arena_hard", "mtbench_wizardlm", "alpaca_eval", "bfcl", "spikee_seeds")
+FALSE_POSITIVES = 0.0025  # of everyday texts of dev, at the shipped threshold: half of what is promised, since thresholds drift
+EVERYDAY = ("benign_chat", "benign_instruction", "benign_tool_query")
 STRICTER = {"user": 0.0, "system": 1.0, "tool": 0.0, "document": 0.0}  # added to the threshold's logit
 
 
@@ -77,7 +77,7 @@ def train_injection(options):
     features, labels = prepared(options, dev)
     logits = features @ small * scale + bias
     print("dev                    ", linear.figures(logits, labels))
-    chat = np.array([row["label"] == 0 and row["source"] in CHAT for row in dev])
+    chat = np.array([row["kind"] in EVERYDAY for row in dev])
     finish(options, "injection", small, scale, bias, float(np.quantile(logits[chat], 1 - FALSE_POSITIVES)))
 
 

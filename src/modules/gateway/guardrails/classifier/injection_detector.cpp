@@ -1,7 +1,9 @@
 #include "gateway/guardrails/classifier/injection_detector.hpp"
 
+#include <algorithm>
+
 #include "gateway/guardrails/classifier/models.hpp"
-#include "gateway/guardrails/text/normalise.hpp"
+#include "gateway/guardrails/text/read.hpp"
 
 namespace astra::gateway::classifier {
 
@@ -10,7 +12,9 @@ Result<InjectionDetector> InjectionDetector::create() {
 }
 
 Judgement InjectionDetector::judge(std::string_view text, TextKind kind) const {
-  return judge_normalised(guardrails::normalise(text, {.keep_map = false}).plain, kind);
+  Judgement worst{.score = 0, .threshold = model_.threshold(kind)};
+  for (const guardrails::View& view : guardrails::read(text).views) worst.score = std::max(worst.score, model_.score(view.normal.plain, kind));
+  return worst;
 }
 
 }  // namespace astra::gateway::classifier

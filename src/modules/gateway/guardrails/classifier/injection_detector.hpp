@@ -18,9 +18,10 @@ class InjectionDetector {
   // Errors: model_malformed, when the program was built with a model of another format.
   static Result<InjectionDetector> create();
 
-  // Normalises and judges. Any bytes; beyond limits::max_text_bytes the text is not read.
+  // Normalises, decodes and judges: the worst of the text and of what is encoded in it. Any bytes; beyond limits::max_text_bytes
+  // the text is not read.
   Judgement judge(std::string_view text, TextKind kind) const;
-  // The same for a text that has been normalised already.
+  // One text that has been normalised already; nothing is decoded.
   Judgement judge_normalised(std::string_view plain, TextKind kind) const { return {model_.score(plain, kind), model_.threshold(kind)}; }
 
  private:
