@@ -76,7 +76,8 @@ int proxy_only(const std::vector<std::string>& arguments) {
   journal::Drain drain(**journal, records);
   drain.start();
   BudgetBook budgets;
-  proxy::Proxy proxy(snapshots, **journal, budgets, clock, proxy::ProxyOptions{});
+  TargetHealth target_health;
+  proxy::Proxy proxy(snapshots, **journal, budgets, target_health, clock, proxy::ProxyOptions{});
   OnlyDoors doors(proxy.handler());
   http::Listener listener;
   listener.port = static_cast<std::uint16_t>(std::stoi(arguments[0]));

@@ -311,6 +311,19 @@ def test_budgets_and_prices(server, ana):
     ana.call("DELETE", f"{prices}?provider=openai_compatible&model=org/llama", expect=404)
 
 
+def test_routes(server, ana):
+    routes = "/api/v1/gateway/routes"
+    made = ana.call("POST", routes, {"name": "assistant", "strategy": "weighted", "targets": [{"connection": "sim", "model": "echo", "weight": 3}]})
+    route = f"{routes}/{made['id']}"
+    assert ana.call("GET", route)["targets"][0]["weight"] == 3
+    ana.call("POST", routes, {"name": "assistant", "targets": [{"connection": "sim", "model": "echo"}]}, expect=409)
+    ana.call("POST", routes, {"name": "x", "targets": []}, expect=422)
+    assert ana.change("PATCH", route, {"strategy": "fastest"})["strategy"] == "fastest"
+    assert ana.call("POST", "/api/v1/gateway/routing/explain", {"model": "sim/echo"})["targets"][0]["connection"] == "sim"
+    ana.call("POST", "/api/v1/gateway/routing/explain", {"model": "nothing-serves-this"}, expect=404)
+    ana.change("DELETE", route)
+
+
 def test_the_policy(server, ana):
     policy = "/api/v1/gateway/policy"
     put = ana.change("PUT", policy, {"enforce": True, "denied_models": ["sim/lorem*"]})

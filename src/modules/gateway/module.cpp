@@ -14,11 +14,13 @@
 #include "gateway/adapters/proxy/proxy.hpp"
 #include "gateway/adapters/rest/budget_endpoints.hpp"
 #include "gateway/adapters/rest/configuration_endpoints.hpp"
+#include "gateway/adapters/rest/route_endpoints.hpp"
 #include "gateway/adapters/rest/traffic_endpoints.hpp"
 #include "gateway/application/budgets/budget_service.hpp"
 #include "gateway/application/budgets/lease_keeper.hpp"
 #include "gateway/application/budgets/price_service.hpp"
 #include "gateway/application/connection_service.hpp"
+#include "gateway/application/routing/route_service.hpp"
 #include "gateway/application/policy_service.hpp"
 #include "gateway/application/snapshot_keeper.hpp"
 #include "gateway/application/virtual_key_service.hpp"
@@ -45,6 +47,8 @@ std::vector<std::string> snapshot_events() {
           "astra.gateway.virtual_key.updated.v1", "astra.gateway.virtual_key.revoked.v1",
           "astra.gateway.policy.changed.v1",    "astra.gateway.budget.created.v1",
           "astra.gateway.budget.changed.v1",    "astra.gateway.budget.deleted.v1",
+          "astra.gateway.route.created.v1",
+          "astra.gateway.route.changed.v1",     "astra.gateway.route.deleted.v1",
           "astra.gateway.price.overridden.v1",  "astra.gateway.price.override_removed.v1"};
 }
 
@@ -83,9 +87,12 @@ struct GatewayModule::Wiring {
   PolicyService policies{store, parts.clock};
   BudgetService budgets{store, parts.clock};
   PriceService own_prices{store, parts.clock};
+  RouteService routes{store, parts.clock};
+  TargetHealth target_health;
   PgTrafficReader traffic{parts.database};
   rest::ConfigurationEndpoints configuration_endpoints{connections, virtual_keys, policies, snapshots};
   rest::BudgetEndpoints budget_endpoints{budgets, own_prices, *prices};
+  rest::RouteEndpoints route_endpoints{routes, snapshots, target_health, parts.clock};
   rest::TrafficEndpoints traffic_endpoints{traffic, snapshots, parts.clock};
 
   // Made by start().
@@ -133,6 +140,7 @@ Result<std::unique_ptr<GatewayModule>> GatewayModule::create(Parts parts) {
 void GatewayModule::declare(api::Routes& routes) {
   wiring_->configuration_endpoints.declare(routes);
   wiring_->budget_endpoints.declare(routes);
+  wiring_->route_endpoints.declare(routes);
   wiring_->traffic_endpoints.declare(routes);
 }
 
@@ -150,7 +158,7 @@ Result<void> GatewayModule::start() {
   w.lease_worker = std::make_unique<work::Periodic>("gateway-leases", lease_interval, [&w](const work::StopToken&) { w.keep_leases(); });
   work::Periodic& lease_worker = *w.lease_worker;
   w.budget_book.on_demand([&lease_worker] { lease_worker.wake(); });
-  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.budget_book, w.parts.clock,
+  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.budget_book, w.target_health, w.parts.clock,
                                            proxy::ProxyOptions{.allowed_private_networks = w.parts.settings.allow_private_upstreams,
                                                                .ca_file = {},
                                                                .limits = limits_of(w.parts.settings)});

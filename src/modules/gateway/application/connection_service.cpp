@@ -1,5 +1,6 @@
 #include "gateway/application/connection_service.hpp"
 
+#include "gateway/application/routing/route_service.hpp"
 #include "gateway/application/versions.hpp"
 #include "gateway/domain/aws/credentials.hpp"
 #include "gateway/domain/config/settings_limits.hpp"
@@ -81,6 +82,7 @@ Result<Account> ConnectionService::change(const Caller& caller, ConnectionId id,
   TRY(expect_version(account.version, expected));
   auto settings = TRY(Account::check(changed(account.settings, change)));
   if (settings.base_url != account.settings.base_url && !account.secret_sealed.empty() && !change.secret) return secret_required;
+  if (settings.name != account.settings.name) TRY(expect_unused(*unit, account.settings.name));
   account.settings = std::move(settings);
   if (change.secret) {
     TRY(Account::check_secret(account.settings, *change.secret));
@@ -112,6 +114,7 @@ Result<void> ConnectionService::remove(const Caller& caller, ConnectionId id, st
   auto unit = TRY(store_.begin(caller));
   const Account account = TRY(unit->accounts().load(id));
   TRY(expect_version(account.version, expected));
+  TRY(expect_unused(*unit, account.settings.name));
   TRY(unit->accounts().remove(id));
   TRY(unit->publish(ConnectionDeleted{account.id, account.settings.name}));
   return unit->commit();

@@ -79,6 +79,8 @@ std::shared_ptr<const Snapshot> build_snapshot(const std::vector<TenantId>& tena
     }
   for (const Configuration::TenantConnection& entry : configuration.connections)
     if (const auto at = configs.find(entry.tenant); at != configs.end()) at->second.connections.push_back(entry.connection);
+  for (const Configuration::TenantRoute& entry : configuration.routes)
+    if (const auto at = configs.find(entry.tenant); at != configs.end()) at->second.routes.emplace(entry.route.settings.name, entry.route);
   for (const Configuration::TenantBudget& entry : configuration.budgets)
     if (const auto at = configs.find(entry.tenant); at != configs.end())
       at->second.budgets[entry.budget.settings.subject_id.value_or(entry.tenant.value())].push_back(entry.budget);

@@ -1,6 +1,7 @@
 #include "gateway/contracts/events.hpp"
 
 #include "gateway/contracts/budget_events.hpp"
+#include "gateway/contracts/route_events.hpp"
 
 namespace astra::gateway {
 namespace {
@@ -107,6 +108,7 @@ std::vector<EventDescription> gateway_events() {
   auto events = describe_events<ConnectionCreated, ConnectionUpdated, ConnectionDeleted, ConnectionSecretRotated, VirtualKeyCreated,
                                 VirtualKeyUpdated, VirtualKeyRevoked, PolicyChanged, RequestBlocked, TrafficRecorded>();
   for (EventDescription& event : budget_events()) events.push_back(std::move(event));
+  for (EventDescription& event : route_events()) events.push_back(std::move(event));
   return events;
 }
 

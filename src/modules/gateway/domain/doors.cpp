@@ -66,6 +66,12 @@ std::optional<Door> find_door(std::string_view method, std::string_view path, bo
   return opaque;
 }
 
+std::optional<Door> door_named(std::string_view name) {
+  for (const std::string_view path : {"/v1/chat/completions", "/v1/responses", "/v1/completions", "/v1/embeddings", "/v1/messages"})
+    if (const auto door = find_post(path); door && door->name == name) return door;
+  return std::nullopt;
+}
+
 bool is_data_plane_path(std::string_view path) {
   return path.starts_with("/v1/") || path == "/v1" || path.starts_with("/anthropic/") || path.starts_with("/providers/") ||
          path.starts_with("/openai/") || is_bedrock_path(path);

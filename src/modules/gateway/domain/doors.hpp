@@ -28,6 +28,9 @@ std::optional<Door> find_door(std::string_view method, std::string_view path, bo
 std::optional<Door> find_bedrock_door(std::string_view path);
 bool is_bedrock_path(std::string_view path);
 
+// The door of a name that answers for a model ("openai.chat"), or none.
+std::optional<Door> door_named(std::string_view name);
+
 // Whether the path belongs to the data plane at all, so that unknown ones get an error in a provider's format.
 bool is_data_plane_path(std::string_view path);
 

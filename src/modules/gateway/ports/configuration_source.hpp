@@ -6,6 +6,7 @@
 #include "gateway/domain/config/policy_settings.hpp"
 #include "gateway/domain/config/snapshot.hpp"
 #include "gateway/domain/own_price.hpp"
+#include "gateway/domain/routing/route.hpp"
 #include "kernel/result.hpp"
 
 namespace astra::gateway {
@@ -33,6 +34,10 @@ struct Configuration {
     TenantId tenant;
     Budget budget;
   };
+  struct TenantRoute {
+    TenantId tenant;
+    Route route;
+  };
   struct TenantPrice {
     TenantId tenant;
     OwnPrice price;
@@ -43,6 +48,7 @@ struct Configuration {
   std::vector<Policy> policies;
   std::vector<TenantBudget> budgets;           // enabled ones
   std::vector<TenantPrice> prices;
+  std::vector<TenantRoute> routes;             // enabled ones
 };
 
 class ConfigurationSource {

@@ -9,6 +9,7 @@
 #include "gateway/domain/config/virtual_key.hpp"
 #include "gateway/ports/budgets.hpp"
 #include "gateway/ports/prices.hpp"
+#include "gateway/ports/routes.hpp"
 #include "kernel/caller.hpp"
 #include "kernel/event.hpp"
 #include "kernel/page.hpp"
@@ -62,6 +63,7 @@ class GatewayUnit {
   virtual PolicyStore& policy() = 0;
   virtual BudgetStore& budgets() = 0;
   virtual PriceStore& prices() = 0;
+  virtual RouteStore& routes() = 0;
   virtual Result<void> publish(const EventRef& event) = 0;
   virtual Result<void> commit() = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "gateway/adapters/persistence/budget_store.hpp"
 #include "gateway/adapters/persistence/price_store.hpp"
+#include "gateway/adapters/persistence/route_store.hpp"
 #include "gateway/adapters/persistence/rows.hpp"
 #include "platform/json/json.hpp"
 #include "platform/telemetry/log.hpp"
@@ -78,6 +79,7 @@ Result<Configuration> ConfigurationReader::load() {
   }
   configuration.budgets = TRY(all_budgets(transaction));
   configuration.prices = TRY(all_prices(transaction));
+  configuration.routes = TRY(all_routes(transaction));
   return configuration;
 }
 

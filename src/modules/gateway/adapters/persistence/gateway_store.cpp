@@ -2,6 +2,7 @@
 
 #include "gateway/adapters/persistence/budget_store.hpp"
 #include "gateway/adapters/persistence/price_store.hpp"
+#include "gateway/adapters/persistence/route_store.hpp"
 #include "gateway/adapters/persistence/stores.hpp"
 #include "platform/events/publish.hpp"
 
@@ -18,6 +19,7 @@ class PgGatewayUnit final : public GatewayUnit {
   PolicyStore& policy() override { return policy_; }
   BudgetStore& budgets() override { return budgets_; }
   PriceStore& prices() override { return prices_; }
+  RouteStore& routes() override { return routes_; }
   Result<void> publish(const EventRef& event) override { return events::publish(transaction_, context_, event, clock_.now()); }
   Result<void> commit() override { return transaction_.commit(); }
 
@@ -30,6 +32,7 @@ class PgGatewayUnit final : public GatewayUnit {
   PgPolicyStore policy_{transaction_};
   PgBudgetStore budgets_{transaction_};
   PgPriceStore prices_{transaction_};
+  PgRouteStore routes_{transaction_};
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Engine {
   journal::Journal& journal;
   const Clock& clock;
   BudgetBook& budgets;
+  TargetHealth& target_health;
   std::string ca_file;
   std::vector<http::Cidr> allowed_private_networks;
   ProxyLimits limits;
@@ -27,6 +28,6 @@ struct Engine {
 };
 
 // The functions the stages need from the platform (hashes, key format, addresses).
-StageServices make_stage_services(RateLimiter& rate_limiter);
+StageServices make_stage_services(RateLimiter& rate_limiter, TargetHealth& target_health);
 
 }  // namespace astra::gateway::proxy

@@ -142,8 +142,12 @@ http::Task<void> Journey::generate() {
     co_return;
   }
   const std::size_t attempts = std::min<std::size_t>(context_.targets.size(), max_attempts);
+  choice_ = context_.targets.size() > 1;
   for (std::size_t i = 0; i < attempts; ++i) {
-    if (co_await attempt(context_.targets[i], i + 1 == attempts) == Attempt::answered) co_return;
+    retries_left_ = context_.route != nullptr ? context_.route->settings.retries : 0;
+    Attempt outcome = Attempt::try_again;
+    while (outcome == Attempt::try_again) outcome = co_await attempt(context_.targets[i], i + 1 == attempts);
+    if (outcome == Attempt::answered) co_return;
   }
 }
 
@@ -156,6 +160,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     co_return Attempt::answered;
   }
   ++context_.record.attempts;
+  if (choice_) engine_.target_health.trying(target.connection->id, target.model, context_.now);
 
   const std::int64_t asked_us = http::Loop::monotonic_us();
   auto answer = co_await ProviderAnswer::ask(engine_, context_, exchange_.loop(), exchange_.gone());
@@ -179,6 +184,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
     co_return co_await refuse_or_next(error, last);
   }
   note(context_.record, ResponseStage::upstream_status, Outcome::passed);
+  if (choice_) engine_.target_health.succeeded(target.connection->id, target.model, http::Loop::monotonic_us() - asked_us);
   if (context_.opaque) co_return co_await answer_opaque(*answer, last);
   if (context_.request->stream && answer->streams()) co_return co_await answer_stream(*answer, last);
   co_return co_await answer_whole(*answer, last);
@@ -201,7 +207,27 @@ http::Task<Result<void>> Journey::record_dispatch() {
   co_return journaled;
 }
 
+std::optional<Duration> Journey::pause_before_retry(const ProviderError& error) const {
+  if (retries_left_ <= 0 || !error.retry_same_credential()) return std::nullopt;
+  // Twice as long each time, spread by the request's own random bits, so that clients that failed together do not return together.
+  const std::int64_t spread_us = static_cast<std::int64_t>(std::hash<Uuid>{}(context_.record.id.value()) % 1'000) * shortest_retry_pause.us / 1'000;
+  const int before = context_.route->settings.retries - retries_left_;
+  Duration pause = Duration::microseconds((shortest_retry_pause.us << before) + spread_us);
+  if (error.retry_after_ms) pause = std::max(pause, Duration::milliseconds(*error.retry_after_ms));
+  if (pause > longest_retry_pause) return std::nullopt;
+  const Duration left = engine_.limits.deadline - (engine_.clock.now() - context_.record.started_at);
+  return pause < left ? std::optional(pause) : std::nullopt;
+}
+
 http::Task<Journey::Attempt> Journey::refuse_or_next(ProviderError error, bool last) {
+  if (choice_) engine_.target_health.failed(context_.target->connection->id, context_.target->model, error, engine_.clock.now());
+  if (const auto pause = pause_before_retry(error)) {
+    --retries_left_;
+    const std::int64_t before = http::Loop::monotonic_us();
+    co_await exchange_.loop().sleep(*pause);
+    waited_us_ += http::Loop::monotonic_us() - before;
+    co_return exchange_.disconnected() ? Attempt::answered : Attempt::try_again;
+  }
   if (!last && error.fall_back()) co_return Attempt::try_next;
   co_await fail(error);
   co_return Attempt::answered;

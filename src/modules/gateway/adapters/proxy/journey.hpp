@@ -28,7 +28,7 @@ class Journey {
 
  private:
   // What became of one attempt to have the request answered.
-  enum class Attempt { answered, try_next };
+  enum class Attempt { answered, try_again, try_next };
 
   http::Task<void> generate();
   http::Task<void> list_models();
@@ -42,7 +42,9 @@ class Journey {
   http::Task<Attempt> answer_opaque(ProviderAnswer& answer, bool last);
   void settle(OpaqueUsage& meter);
 
-  // Whether the failure should be answered now, or another target asked first.
+  // How long to wait before the target is asked again after the failure; absent: it is not.
+  std::optional<Duration> pause_before_retry(const ProviderError& error) const;
+  // Whether the failure should be answered now, or the same or another target asked first.
   http::Task<Attempt> refuse_or_next(ProviderError error, bool last);
   http::Task<void> fail(DomainError error);
   http::Task<void> fail(const ProviderError& error);
@@ -70,6 +72,8 @@ class Journey {
   std::int64_t started_us_;
   std::int64_t waited_us_ = 0;          // for providers
   std::vector<BudgetHold> holds_;
+  bool choice_ = false;                 // there is more than one target: how they fare matters
+  std::int32_t retries_left_ = 0;       // of the target at hand
   bool dispatched_ = false;
   bool closed_ = false;
   journal::JournalWriter::Ticket closing_ = 0;

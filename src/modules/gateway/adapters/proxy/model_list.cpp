@@ -32,6 +32,7 @@ void add(const RequestContext& context, std::set<Model>& models, std::string nam
 // A connection that lists its models offers those; another offers what the price table knows of its provider.
 std::set<Model> models_of(const RequestContext& context) {
   std::set<Model> models;
+  for (const auto& [name, route] : context.tenant->routes) add(context, models, name, "route");
   for (const Connection& connection : context.tenant->connections) {
     const Provider* provider = find_provider(connection.provider);
     if (provider == nullptr) continue;

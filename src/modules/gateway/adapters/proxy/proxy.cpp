@@ -29,16 +29,18 @@ WireFormat format_of(const http::RequestHead& head) {
 
 class Proxy::Handler final : public http::DirectHandler {
  public:
-  Handler(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, const Clock& clock, const ProxyOptions& options)
+  Handler(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Clock& clock,
+          const ProxyOptions& options)
       : engine_{.snapshots = snapshots,
                 .journal = journal,
                 .clock = clock,
                 .budgets = budgets,
+                .target_health = target_health,
                 .ca_file = options.ca_file,
                 .allowed_private_networks = parse_networks(options.allowed_private_networks),
                 .limits = options.limits,
                 .rate_limiter = {},
-                .services = make_stage_services(engine_.rate_limiter),
+                .services = make_stage_services(engine_.rate_limiter, target_health),
                 .targets = std::vector<TargetCache>(journal.writers())} {}
 
   http::Task<void> handle(http::Exchange& exchange) override {
@@ -62,8 +64,9 @@ class Proxy::Handler final : public http::DirectHandler {
   Engine engine_;
 };
 
-Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, const Clock& clock, ProxyOptions options)
-    : handler_(std::make_unique<Handler>(snapshots, journal, budgets, clock, options)) {}
+Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Clock& clock,
+             ProxyOptions options)
+    : handler_(std::make_unique<Handler>(snapshots, journal, budgets, target_health, clock, options)) {}
 
 Proxy::~Proxy() = default;
 

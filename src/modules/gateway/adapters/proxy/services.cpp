@@ -30,8 +30,9 @@ bool address_is_in(const std::vector<std::string>& cidrs, std::string_view addre
 
 }  // namespace
 
-StageServices make_stage_services(RateLimiter& rate_limiter) {
+StageServices make_stage_services(RateLimiter& rate_limiter, TargetHealth& target_health) {
   return {.rate_limiter = rate_limiter,
+          .target_health = target_health,
           .sha256 = [](std::string_view bytes) { return crypto::sha256(bytes); },
           .same_digest = &same_digest,
           .key_is_well_formed = &key_is_well_formed,

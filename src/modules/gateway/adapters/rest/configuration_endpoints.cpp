@@ -1,6 +1,7 @@
 #include "gateway/adapters/rest/configuration_endpoints.hpp"
 
 #include "gateway/adapters/rest/slice.hpp"
+#include "gateway/domain/routing/route.hpp"
 
 namespace astra::gateway::rest {
 namespace {
@@ -78,7 +79,7 @@ void ConfigurationEndpoints::declare_connections(api::Routes& routes) {
       .operation("changeGatewayConnection", "Change a connection", "Changes what is given. A new address needs the secret again.")
       .tag("Gateway connections")
       .needs(admin_permission)
-      .may_fail_with({connection_name_taken, secret_required})
+      .may_fail_with({connection_name_taken, connection_in_use, secret_required})
       .audited_as("gateway.connection_changed")
       .example(R"({"enabled": true, "position": 0})", connection_example)
       .handle<&ConfigurationEndpoints::change_connection>(*this);
@@ -86,6 +87,7 @@ void ConfigurationEndpoints::declare_connections(api::Routes& routes) {
       .operation("deleteGatewayConnection", "Disconnect a provider", "Requests in flight end normally; its secret is gone.")
       .tag("Gateway connections")
       .needs(admin_permission)
+      .may_fail_with({connection_in_use})
       .audited_as("gateway.connection_deleted")
       .handle<&ConfigurationEndpoints::delete_connection>(*this);
   routes.put(one + "/secret")

@@ -14,6 +14,7 @@
 #include "gateway/domain/budgets/budget.hpp"
 #include "gateway/domain/pipeline/record.hpp"
 #include "gateway/domain/pricing.hpp"
+#include "gateway/domain/routing/route.hpp"
 #include "kernel/id.hpp"
 #include "kernel/schema.hpp"
 #include "kernel/time.hpp"
@@ -81,6 +82,7 @@ struct TenantConfig {
   TenantPolicy policy;
   RateLimits limits;
   std::vector<Connection> connections;       // in order of preference
+  std::unordered_map<std::string, Route> routes;           // enabled ones, by the model name they answer
   std::unordered_map<Uuid, std::vector<Budget>> budgets;   // enabled ones, by whose they are: the tenant's id, a team's, ...
   std::shared_ptr<const PriceTable> own_prices;            // come before the shipped ones; null: none
 };

@@ -14,6 +14,7 @@
 #include "gateway/domain/pipeline/record.hpp"
 #include "gateway/domain/providers.hpp"
 #include "gateway/domain/rate_limiter.hpp"
+#include "gateway/domain/routing/target_health.hpp"
 #include "kernel/result.hpp"
 
 namespace astra::gateway {
@@ -29,6 +30,7 @@ struct AccessToken {
 // What the stages need and the standard library does not have; the proxy's adapters give it.
 struct StageServices {
   RateLimiter& rate_limiter;
+  TargetHealth& target_health;
   std::array<std::uint8_t, 32> (*sha256)(std::string_view bytes);
   bool (*same_digest)(const std::array<std::uint8_t, 32>& a, const std::array<std::uint8_t, 32>& b);  // in constant time
   bool (*key_is_well_formed)(std::string_view key, std::string_view& public_id);
@@ -78,6 +80,7 @@ struct RequestContext {
   std::optional<OpaqueRequest> opaque;   // besides, at an opaque door
   // routing: best first
   std::vector<Target> targets;
+  const Route* route = nullptr;     // null: the model's name led to the connections
   // credentials and transformation: of the attempt at hand
   const Target* target = nullptr;
   std::vector<RenderedHeader> credential_headers;

@@ -28,7 +28,8 @@ struct Desk {
   Uuid family = Uuid::v7(now);
   std::shared_ptr<Snapshot> snapshot = std::make_shared<Snapshot>();
   RateLimiter limiter;
-  StageServices services = proxy::make_stage_services(limiter);
+  TargetHealth health;
+  StageServices services = proxy::make_stage_services(limiter, health);
 
   Desk() {
     snapshot->tokens = {.issuer = issuer, .audience = issuer, .keys = {{.kid = "k1", .public_pem = signer().public_key().to_pem()}}};

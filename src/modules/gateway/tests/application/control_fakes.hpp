@@ -125,6 +125,7 @@ class FakeStore final : public GatewayStore {
     // Budgets and prices are tested on the real database.
     BudgetStore& budgets() override { std::abort(); }
     PriceStore& prices() override { std::abort(); }
+    RouteStore& routes() override { return no_routes_; }
     Result<void> publish(const EventRef& event) override {
       store_.events.emplace_back(event.type);
       return {};
@@ -168,6 +169,14 @@ class FakeStore final : public GatewayStore {
     Result<void> put(const PolicyVersion& version) override { return store_.policies.push_back(version), Result<void>(); }
 
    private:
+    struct NoRoutes final : RouteStore {
+      Result<std::vector<Route>> all() override { return std::vector<Route>{}; }
+      Result<Route> load(RouteId) override { return errors::not_found; }
+      Result<Route> read(RouteId) override { return errors::not_found; }
+      Result<void> add(const Route&) override { return {}; }
+      Result<void> save(const Route&) override { return {}; }
+      Result<void> remove(RouteId) override { return {}; }
+    } no_routes_;
     FakeStore& store_;
   };
 };
