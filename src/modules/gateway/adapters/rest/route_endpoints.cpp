@@ -87,7 +87,11 @@ Result<api::Created<RouteView>> RouteEndpoints::create_route(const Caller& calle
 
 Result<api::WithETag<RouteView>> RouteEndpoints::change_route(const Caller& caller, const api::CallContext& call, const api::Path<RoutePath>& path,
                                                               const api::Body<RouteChangeBody>& body) {
-  const RouteChange change{.name = body->name, .strategy = body->strategy, .targets = body->targets, .retries = body->retries, .enabled = body->enabled};
+  const RouteChange change{.name = body->name,
+                           .strategy = body->strategy,
+                           .targets = body->targets,
+                           .retries = body->retries,
+                           .enabled = body->enabled};
   return tagged(TRY(model_routes_.change(caller, path->route_id, change, call.expected_version())));
 }
 

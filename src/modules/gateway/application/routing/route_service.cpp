@@ -16,7 +16,8 @@ Result<void> expect_connections(GatewayUnit& unit, const RouteSettings& settings
   std::vector<Violation> violations;
   for (std::size_t i = 0; i < settings.targets.size(); ++i) {
     const std::string& name = settings.targets[i].connection;
-    const bool known = name == simulator_name || std::any_of(accounts.begin(), accounts.end(), [&](const Account& a) { return a.settings.name == name; });
+    const bool known = name == simulator_name ||
+                       std::any_of(accounts.begin(), accounts.end(), [&](const Account& a) { return a.settings.name == name; });
     if (!known) violations.push_back({"/targets/" + std::to_string(i) + "/connection", "not_found", "There is no connection of this name."});
   }
   if (!violations.empty()) return DomainError(errors::validation_failed, {}, std::move(violations));

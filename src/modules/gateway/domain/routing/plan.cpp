@@ -76,7 +76,8 @@ void put_by_weight(std::vector<Candidate>& candidates, std::uint64_t number) {
   if (total > 0)
     for (std::uint64_t left = number % total; left >= static_cast<std::uint64_t>(candidates[chosen].weight); ++chosen)
       left -= static_cast<std::uint64_t>(candidates[chosen].weight);
-  std::rotate(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(chosen), candidates.begin() + static_cast<std::ptrdiff_t>(chosen) + 1);
+  const auto at = candidates.begin() + static_cast<std::ptrdiff_t>(chosen);
+  std::rotate(candidates.begin(), at, at + 1);
   std::stable_sort(candidates.begin() + 1, candidates.end(), [](const Candidate& a, const Candidate& b) { return a.weight > b.weight; });
 }
 
@@ -111,7 +112,8 @@ std::string reason_of(const Candidate& candidate, const RouteQuestion& question,
     case RouteStrategy::weighted: return "by chance, weight " + std::to_string(candidate.weight);
     case RouteStrategy::sticky: return "the same for this user, weight " + std::to_string(candidate.weight);
     case RouteStrategy::fastest:
-      return health.first_byte_us == 0 ? "nobody has asked it yet" : "first byte after " + std::to_string(health.first_byte_us / 1'000) + " ms lately";
+      if (health.first_byte_us == 0) return "nobody has asked it yet";
+      return "first byte after " + std::to_string(health.first_byte_us / 1'000) + " ms lately";
     case RouteStrategy::cheapest: {
       const std::int64_t price = price_of(question, candidate.planned.target);
       if (price == std::numeric_limits<std::int64_t>::max()) return "its price is not known";

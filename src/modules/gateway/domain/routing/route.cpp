@@ -20,7 +20,8 @@ Result<RouteSettings> RouteSettings::check(RouteSettings s) {
   for (std::size_t i = 0; i < s.targets.size(); ++i) {
     const RouteTarget& target = s.targets[i];
     const std::string at = "/targets/" + std::to_string(i);
-    if (target.connection.empty() || target.connection.size() > limits::longest_connection_name) wrong(at + "/connection", "length", "Name a connection.");
+    if (target.connection.empty() || target.connection.size() > limits::longest_connection_name)
+      wrong(at + "/connection", "length", "Name a connection.");
     if (target.model.empty() || target.model.size() > limits::max_model_name_bytes) wrong(at + "/model", "length", "Name a model.");
     if (target.weight < 0 || target.weight > limits::highest_weight) wrong(at + "/weight", "range", "It must be from 0 to 1000000.");
     somebody = somebody || target.weight > 0;
