@@ -119,7 +119,10 @@ TEST_CASE("an error that may pass is tried again after a pause, up to the last a
   });
   const JobId id = queue.add("{}", 2);
   runner.start();
-  queue.until([&] { return queue.find(id).state == JobState::queued && runs == 1; });
+  queue.until([&] {
+    const Job job = queue.find(id);
+    return job.state == JobState::queued && job.attempt == 1;
+  });
   const Job waiting = queue.find(id);
   CHECK(waiting.error_code == "unavailable");
   CHECK(waiting.error_message == "away");
