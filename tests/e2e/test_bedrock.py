@@ -11,7 +11,7 @@ from botocore.config import Config
 
 from conftest import wait_until
 from support.signed_bedrock import SignedBedrock
-from test_providers import ANTHROPIC_TOOLS, EXPECTED, TOOLS, mock  # noqa: F401 (a fixture)
+from test_providers import ANTHROPIC_TOOLS, EXPECTED, TOOLS
 
 CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 CREDENTIALS = {"access_key_id": "AKIDEXAMPLE", "secret_access_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session_token": "token=="}
@@ -38,8 +38,8 @@ def bedrock(bastion):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def connections(bastion, owner, mock, signed):  # noqa: F811
-    for body in ({"name": "mock-aws", "provider": "bedrock", "base_url": mock, "secret": "bedrock-api-key-0001", "allow_private_address": True},
+def connections(bastion, owner, mock_providers, signed):
+    for body in ({"name": "mock-aws", "provider": "bedrock", "base_url": mock_providers, "secret": "bedrock-api-key-0001", "allow_private_address": True},
                  {"name": "signed-aws", "provider": "bedrock", "base_url": signed.url, "options": {"region": "eu-central-1"},
                   "secret": json.dumps(CREDENTIALS), "allow_private_address": True},
                  {"name": "wrong-aws", "provider": "bedrock", "base_url": signed.url, "options": {"region": "us-east-1"},
@@ -76,17 +76,8 @@ def streamed(bedrock, **request):
 
 
 @pytest.mark.parametrize("model", ["sim/echo", f"mock-aws/{CLAUDE}", "mock-openai/gpt-4o-mini", "mock-anthropic/claude-sonnet-4-5"])
-def test_converse_speaks_to_every_provider(bedrock, model, owner, mock):  # noqa: F811
-    for body in ({"name": "mock-openai", "provider": "openai", "base_url": f"{mock}/v1", "secret": "sk-mock-0001", "allow_private_address": True},
-                 {"name": "mock-anthropic", "provider": "anthropic", "base_url": mock, "secret": "sk-ant-mock-0001", "allow_private_address": True}):
-        assert owner.post("/api/v1/gateway/connections", json=body).status_code in (201, 409)
-
-    def answered():
-        try:
-            return bedrock.converse(modelId=model, messages=user("hello"), inferenceConfig={"maxTokens": 100})
-        except bedrock.exceptions.ResourceNotFoundException:
-            return None
-    answer = wait_until(answered, what="an answer")
+def test_converse_speaks_to_every_provider(bedrock, model):
+    answer = bedrock.converse(modelId=model, messages=user("hello"), inferenceConfig={"maxTokens": 100})
     expected = "hello" if model.startswith("sim/") else EXPECTED
     assert answer["output"]["message"]["content"][-1]["text"] == expected
     assert answer["stopReason"] == "end_turn" and "inputTokens" in answer["usage"]
