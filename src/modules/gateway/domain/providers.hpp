@@ -40,6 +40,7 @@ enum class PathStyle : std::uint8_t {
   plain,     // base URL and the format's path
   azure,     // the deployment in the path and an api-version, or the v1 API
   watsonx,   // a version, and a path of its own for streams
+  cohere,    // its second version's path for what OpenAI-shaped doors hand on
 };
 
 // A setting of a connection besides its address and secret, that only some providers have.

@@ -16,6 +16,7 @@ std::string models_url(const Provider& provider, const Connection& connection) {
     case PathStyle::azure: return connection.base_url + request_path(provider, connection, "/models", {}, false);
     case PathStyle::watsonx:
       return connection.base_url + "/foundation_model_specs?version=" + std::string(option_of(provider, connection, "version"));
+    case PathStyle::cohere: return connection.base_url + "/v1/models";
     case PathStyle::plain: break;
   }
   return connection.base_url + (provider.chat_format == WireFormat::anthropic_messages ? "/v1/models" : "/models");

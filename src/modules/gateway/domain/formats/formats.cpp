@@ -3,6 +3,7 @@
 
 #include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/bedrock.hpp"
+#include "gateway/domain/formats/cohere.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/openai_completions.hpp"
 #include "gateway/domain/formats/openai_responses.hpp"
@@ -66,6 +67,12 @@ constexpr std::array table{
            .make_decoder = openai_completions::make_decoder, .make_encoder = openai_completions::make_encoder,
            .stream_type = sse, .stream_end = "data: [DONE]\n\n",
            .render_error = openai_chat::render_error, .frame_error = openai_chat::frame_error},
+    // A provider's format without a door.
+    Format{.id = WireFormat::cohere_chat, .task = Task::chat, .parse_request = nullptr, .splice_request = nullptr,
+           .render_request = cohere_chat::render_request, .parse_response = cohere_chat::parse_response,
+           .render_response = nullptr, .model_member = {},
+           .make_decoder = cohere_chat::make_decoder, .make_encoder = nullptr,
+           .stream_type = sse, .stream_end = {}, .render_error = nullptr, .frame_error = nullptr},
 };
 
 // A format's place is its number.

@@ -5,7 +5,7 @@
 
 namespace astra::gateway {
 namespace {
-constexpr std::array<std::pair<WireFormat, std::string_view>, 7> names{{
+constexpr std::array<std::pair<WireFormat, std::string_view>, 8> names{{
     {WireFormat::openai_chat, "openai_chat"},
     {WireFormat::openai_embeddings, "openai_embeddings"},
     {WireFormat::anthropic_messages, "anthropic_messages"},
@@ -13,6 +13,7 @@ constexpr std::array<std::pair<WireFormat, std::string_view>, 7> names{{
     {WireFormat::bedrock_anthropic, "bedrock_anthropic"},
     {WireFormat::openai_responses, "openai_responses"},
     {WireFormat::openai_completions, "openai_completions"},
+    {WireFormat::cohere_chat, "cohere_chat"},
 }};
 }  // namespace
 

@@ -14,6 +14,7 @@ enum class WireFormat : std::uint8_t {
   bedrock_anthropic,   // POST /model/{id}/invoke and /invoke-with-response-stream, of Claude models
   openai_responses,    // POST /v1/responses
   openai_completions,  // POST /v1/completions
+  cohere_chat,         // Cohere's POST /v2/chat, of providers only
 };
 
 std::string_view to_string(WireFormat format);

@@ -50,6 +50,7 @@ std::string request_path(const Provider& provider, const Connection& connection,
   switch (provider.path_style) {
     case PathStyle::azure: return azure_path(provider, connection, path, model);
     case PathStyle::watsonx: return watsonx_path(provider, connection, stream);
+    case PathStyle::cohere: return path.starts_with("/v2/") ? std::string(path) : "/v2" + std::string(path);
     case PathStyle::plain: break;
   }
   return std::string(path);

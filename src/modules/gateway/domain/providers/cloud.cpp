@@ -12,11 +12,17 @@ constexpr std::array<std::string_view, 24> bedrock_models{
 constexpr std::array<ProviderOption, 1> bedrock_options{
     {{"region", "The AWS region, such as us-east-1; the address follows from it, and signatures name it.", ""}}};
 
-constexpr std::array<Provider, 1> rows{{
+constexpr std::array<std::string_view, 3> cohere_models{"command-", "c4ai-", "rerank-"};
+
+constexpr std::array<Provider, 2> rows{{
     {.id = "bedrock", .title = "AWS Bedrock", .default_base_url = "https://bedrock-runtime.{region}.amazonaws.com",
      .chat_format = WireFormat::bedrock_converse, .embeddings = false, .credential_header = "authorization", .credential_prefix = "Bearer ",
      .price_provider = "bedrock", .model_prefixes = bedrock_models, .dialect = {}, .environment_key = "", .options = bedrock_options,
      .aws = true, .claude_format = WireFormat::bedrock_anthropic},
+    {.id = "cohere", .title = "Cohere", .default_base_url = "https://api.cohere.com", .chat_format = WireFormat::cohere_chat,
+     .embeddings = false, .credential_header = "authorization", .credential_prefix = "Bearer ", .price_provider = "cohere",
+     .model_prefixes = cohere_models, .dialect = {}, .environment_key = "CO_API_KEY", .environment_url = "CO_API_URL",
+     .services = {Service::rerank}, .path_style = PathStyle::cohere},
 }};
 
 }  // namespace
