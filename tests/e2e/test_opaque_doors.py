@@ -92,6 +92,12 @@ def test_nothing_passes_where_it_should_not(raw, bastion):
     assert httpx.get(f"{bastion.api}/providers/mock-openai/models", timeout=30).status_code == 401
 
 
+def test_what_a_provider_keeps_is_reached_through_its_connection(raw):
+    for method, path in (("GET", "/v1/responses/resp_1"), ("DELETE", "/v1/responses/resp_1"), ("POST", "/v1/files"), ("GET", "/v1/batches")):
+        answer = raw.request(method, path)
+        assert answer.status_code == 404 and "/providers/{connection}" in answer.json()["error"]["message"]
+
+
 def test_a_key_with_restricted_models_shows_its_model(owner, bastion, raw):
     issued = owner.post("/api/v1/gateway/virtual-keys", json={"name": "only mini", "allowed_models": ["gpt-4o-mini", "sim/draw"]})
     assert issued.status_code == 201, issued.text

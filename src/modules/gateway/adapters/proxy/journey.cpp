@@ -75,10 +75,11 @@ Journey::Journey(Engine& engine, http::Exchange& exchange, const Door& door)
   context_.content_type = head.headers.value("content-type");
   context_.method = head.method_text;
   context_.query = head.query;
-  context_.wanted_connection = head.headers.value("x-bastion-connection");
-  if (door.opaque != nullptr)
+  if (door.opaque != nullptr) {
+    context_.wanted_connection = head.headers.value("x-bastion-connection");
     for (const std::string_view name : handed_on_headers)
       if (const auto value = head.headers.find(name)) context_.client_headers.push_back({std::string(name), std::string(*value)});
+  }
   context_.client_ip = exchange.remote_ip();
   RequestRecord& record = context_.record;
   record.id = id_of(exchange.request_id(), context_.now);

@@ -19,7 +19,7 @@ http::UpstreamRequest request_of(const Engine& engine, const RequestContext& con
   http::UpstreamRequest request;
   request.headers.reserve(usual_fields, usual_head_bytes);
   request.method = std::string(context.rendered->method);
-  if (!context.rendered->content_type.empty()) request.headers.add("content-type", std::string(context.rendered->content_type));
+  if (!context.rendered->content_type.empty()) request.headers.add("content-type", context.rendered->content_type);
   request.headers.add("accept", context.request->stream ? "text/event-stream" : "application/json");
   request.headers.add("accept-encoding", "identity");  // a compressed stream cannot be inspected as it arrives
   request.headers.add("user-agent", "astra-bastion");

@@ -25,6 +25,14 @@ WireFormat format_of(const http::RequestHead& head) {
   return anthropic ? WireFormat::anthropic_messages : WireFormat::openai_chat;
 }
 
+// What OpenAI keeps for its clients is with the provider: answers, files, batches.
+std::string nothing_here(const http::RequestHead& head) {
+  std::string text = "There is no " + head.method_text + " " + head.path + " here.";
+  for (const std::string_view kept : {"/v1/responses/", "/v1/files", "/v1/batches"})
+    if (head.path.starts_with(kept)) text += " What is kept at a provider is reached through /providers/{connection}" + head.path.substr(3) + ".";
+  return text;
+}
+
 }  // namespace
 
 class Proxy::Handler final : public http::DirectHandler {
@@ -49,7 +57,7 @@ class Proxy::Handler final : public http::DirectHandler {
     const auto door = find_door(head.method_text, head.path, format == WireFormat::anthropic_messages);
     if (!door) {
       const DoorError error = render_error(
-          format, DomainError(errors::not_found, "There is no " + head.method_text + " " + head.path + " here."), exchange.request_id());
+          format, DomainError(errors::not_found, nothing_here(head)), exchange.request_id());
       http::Headers headers;
       headers.set("content-type", "application/json");
       for (const auto& [name, value] : error.headers) headers.set(name, value);

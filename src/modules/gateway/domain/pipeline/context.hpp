@@ -77,7 +77,7 @@ struct RequestContext {
   std::optional<RateLimiter::Standing> standing;
   // validation
   std::optional<ChatRequest> request;
-  std::optional<OpaqueRequest> opaque;   // besides, at an opaque door
+  std::unique_ptr<OpaqueRequest> opaque;   // besides, at an opaque door
   // routing: best first
   std::vector<Target> targets;
   const Route* route = nullptr;     // null: the model's name led to the connections

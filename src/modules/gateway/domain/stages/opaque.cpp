@@ -64,11 +64,11 @@ bool routes_by_connection(const RequestContext& context) {
 
 StageResult validate_opaque(RequestContext& context) {
   if (context.door.opaque->kind == Kind::pass_through) {
-    context.opaque = read_freely(context);
+    context.opaque = std::make_unique<OpaqueRequest>(read_freely(context));
   } else {
     auto read = read_opaque(*context.door.opaque, context.content_type, std::move(context.body));
     if (!read.ok()) return StageResult::block(std::move(read).error());
-    context.opaque = *std::move(read);
+    context.opaque = std::make_unique<OpaqueRequest>(*std::move(read));
   }
   context.request = context.opaque->chat;
   context.record.requested_model = std::string(context.request->model.value);

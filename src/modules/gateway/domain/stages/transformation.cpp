@@ -18,14 +18,15 @@ StageResult transform(RequestContext& context) {
   const Target& target = *context.target;
   RenderOptions options;
   options.dialect = &target.provider->dialect;
-  // Options that are of the body, as against the path's.
-  for (const std::string_view name : {"project_id", "space_id"})
-    if (const std::string_view value = option_of(*target.provider, *target.connection, name); !value.empty())
-      options.members.emplace_back(name, value);
+  if (target.provider->path_style == PathStyle::watsonx)
+    for (const std::string_view name : {"project_id", "space_id"})
+      if (const std::string_view value = option_of(*target.provider, *target.connection, name); !value.empty())
+        options.members.emplace_back(name, value);
   auto rendered = render_request(target.format, *context.request, target.model, options);
   if (!rendered.ok()) return StageResult::block(std::move(rendered).error());
   context.rendered = *std::move(rendered);
-  context.rendered->path = request_path(*target.provider, *target.connection, context.rendered->path, target.model, context.request->stream);
+  if (target.provider->path_style != PathStyle::plain)
+    context.rendered->path = request_path(*target.provider, *target.connection, context.rendered->path, target.model, context.request->stream);
   context.record.provider = target.connection->provider;
   context.record.model = target.model;
   context.record.connection_id = target.connection->id;

@@ -45,6 +45,18 @@ TEST_CASE("what is wrong with a connection is said by field") {
   CHECK(with([](auto& s) { s.position = -1; }) == "/position");
 }
 
+TEST_CASE("a connection has its provider's options and no other") {
+  AccountSettings azure{.name = "azure", .provider = "azure", .base_url = "https://example.openai.azure.com"};
+  CHECK(pointer_of(azure) == "accepted");
+  azure.options = {{"api_version", "2025-04-01-preview"}};
+  CHECK(pointer_of(azure) == "accepted");
+  azure.options = {{"api_version", ""}};
+  CHECK(pointer_of(azure) == "/options/api_version");
+  azure.options = {{"project_id", "p"}};
+  CHECK(pointer_of(azure) == "/options/project_id");
+  CHECK(pointer_of({.name = "w", .provider = "watsonx", .options = {{"project_id", "p-1"}}}) == "accepted");
+}
+
 TEST_CASE("of a short secret nothing stays legible") {
   CHECK(Account::last4("1234567").empty());
   CHECK(Account::last4("sk-12345678") == "5678");
