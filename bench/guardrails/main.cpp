@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "gateway/guardrails/model_scorers.hpp"
 #include "gateway/guardrails/scanner.hpp"
+#include "gateway/guardrails/stream.hpp"
 #include "gateway/guardrails/vault.hpp"
 
 namespace {
@@ -63,7 +65,9 @@ void measure(const char* name, int rounds, Work work) {
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5000;
   const auto begin = Clock::now();
-  const auto ruleset = Ruleset::compile(Policy::monitor());
+  auto models = model_scorers();
+  if (!models.ok()) return 1;
+  const auto ruleset = Ruleset::compile(Policy::monitor(), *std::move(models));
   if (!ruleset.ok()) return 1;
   std::printf("compiling the rules: %.0f ms\n", std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   Scratch scratch;
@@ -81,5 +85,12 @@ int main(int argc, char** argv) {
   const std::string chunk = text_of(64, false);
   StreamRestorer restorer(vault);
   measure("64 B of a stream, restored", rounds * 10, [&] { return restorer.feed(chunk).size(); });
+  const std::string stream = text_of(64 * 1024, false);
+  StreamScanner scanner(*ruleset, Origin::assistant);
+  std::size_t at = 0;
+  measure("64 B of a stream, scanned", rounds * 10, [&] {
+    at = (at + 64) % stream.size();
+    return scanner.feed(std::string_view(stream).substr(at, 64), scratch).text.size();
+  });
   return 0;
 }

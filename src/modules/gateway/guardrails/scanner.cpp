@@ -59,6 +59,18 @@ std::string expression_of(std::string_view phrase) {
   return out;
 }
 
+std::size_t digits_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+// What is encoded for the most part is judged by what it says: its letters as they stand say nothing.
+bool is_read_elsewhere(const Reading& reading, const View& view) {
+  return std::any_of(reading.views.begin(), reading.views.end(), [&](const View& other) {
+    return other.how.size() == view.how.size() + 1 && std::equal(view.how.begin(), view.how.end(), other.how.begin()) &&
+           other.how.back() <= Encoding::escapes && other.share > 0.6;
+  });
+}
+
 constexpr std::size_t context_before = 64, context_after = 24;
 
 bool has_context(const Rule& rule, std::string_view text, Span span) {
@@ -189,7 +201,9 @@ void Ruleset::scan_segment(const Segment& segment, std::size_t index, Scratch& s
     const View* best = nullptr;
     double score = 0;
     for (const View& view : reading.views)
-      if (const double one = scorer->score(view, segment.origin); best == nullptr || one > score) score = one, best = &view;
+      if (!is_read_elsewhere(reading, view))
+        if (const double one = scorer->score(view, segment.origin); best == nullptr || one > score) score = one, best = &view;
+    if (best == nullptr) continue;
     add(report, {.rule = std::string(scorer->rule()), .category = scorer->category(), .segment = index, .where = best->where,
                  .decoded = best->decoded() ? best->text.substr(0, limits::max_decoded_shown) : std::string(), .how = best->how,
                      .score = score}, segment.origin);
@@ -200,8 +214,8 @@ void Ruleset::scan_view(const View& view, std::string_view text, const Segment& 
   scan_group(exact_, text, view, false, segment, scratch, report, index);
   scan_group(own_exact_, text, view, false, segment, scratch, report, index);
   // Numbers and tokens in dressed-up characters.
-  if (!view.normal.disguises.none() || view.normal.plain.size() != text.size()) scan_group(exact_, view.normal.plain, view, true, segment,
-      scratch, report, index);
+  if (!view.normal.disguises.none() || digits_in(view.normal.plain) != digits_in(text))
+    scan_group(exact_, view.normal.plain, view, true, segment, scratch, report, index);
   scan_group(words_, view.normal.plain, view, true, segment, scratch, report, index);
   scan_group(own_words_, view.normal.plain, view, true, segment, scratch, report, index);
   if (segment.origin == Origin::tool_argument) scan_group(tools_, view.normal.plain, view, true, segment, scratch, report, index);

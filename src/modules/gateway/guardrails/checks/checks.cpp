@@ -17,6 +17,7 @@ Check check_named(std::string_view name) {
       {"be_nrn", c::be_nrn}, {"ean13", c::ean13}, {"pt_nif", c::pt_nif}, {"cn_resident_id", c::cn_resident_id}, {"vin", c::vin},
       {"mod97", c::mod97}, {"isin", c::isin}, {"bitcoin", c::bitcoin}, {"se_personnummer", c::se_personnummer}, {"mx_curp", c::mx_curp},
       {"token", c::token}, {"random_token", c::random_token}, {"assignment", c::assignment}, {"url_password", c::url_password},
+      {"mixed_token", c::mixed_token}, {"stated_password", c::stated_password},
       {"phone", c::phone}, {"ip_address", c::ip_address}, {"private_key", c::private_key}};
   for (const auto& row : table) if (row.name == name) return row.check;
   return nullptr;

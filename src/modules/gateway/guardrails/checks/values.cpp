@@ -96,6 +96,19 @@ Verdict random_token(Hit& hit) {
   return is_words(value) ? Verdict::no : Verdict::yes;
 }
 
+Verdict mixed_token(Hit& hit) {
+  const Mix mix(hit.value());
+  return mix.digits >= 3 && mix.upper >= 3 && mix.lower >= 3 ? random_token(hit) : Verdict::no;
+}
+
+Verdict stated_password(Hit& hit) {
+  const std::string_view whole = hit.value();
+  const std::size_t close = whole.size() - 1, open = whole.find_last_of(whole.back(), close - 1);
+  if (open == std::string_view::npos) return Verdict::no;
+  hit.span = {hit.span.begin + open + 1, hit.span.begin + close};
+  return is_placeholder(hit.value()) ? Verdict::no : Verdict::yes;
+}
+
 Verdict private_key(Hit& hit) {
   // What follows the header must be a key's body, not prose about one.
   const std::string_view rest = hit.text.substr(hit.span.end, 200);
@@ -244,6 +257,7 @@ Verdict phone(Hit& hit) {
     if (count >= 3 && fours) return Verdict::no;                                                               // a card
     const bool dotted = v.find('.') != std::string_view::npos && v.find_first_of(" -") == std::string_view::npos;
     if (count == 4 && dotted && mix.digits <= 12) return Verdict::no;                                          // an address
+    if (count == 3 && groups[0] == 4 && groups[1] == 2 && groups[2] == 4) return Verdict::no;                  // a licence
     if (count == 2 && groups[0] == 4 && groups[1] == 4) return Verdict::no;                                    // years
     if (count == 1) return Verdict::unknown;                                                                    // only where words say so
   }

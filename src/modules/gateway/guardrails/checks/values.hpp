@@ -6,6 +6,8 @@ namespace astra::gateway::guardrails::checks {
 
 Verdict token(Hit& hit);       // a vendor's token: not a placeholder, enough different characters
 Verdict random_token(Hit& hit);// the same, and letters mixed with digits, as generators make them
+Verdict mixed_token(Hit& hit); // and capitals too
+Verdict stated_password(Hit& hit);  // `the password is "..."`: narrows to what stands in quotes
 Verdict assignment(Hit& hit);  // `name = value`: narrows the hit to the value; the name must be a secret's, the value a secret's
 Verdict url_password(Hit& hit);// scheme://user:password@host: narrows to the password
 Verdict phone(Hit& hit);
