@@ -19,7 +19,7 @@ ATTACKS = {  # rule -> rows
     "persona": 1500, "devmode": 600,
     "story": 500, "m_sys": 800, "complete": 600, "many": 250, "split": 300, "config": 400, "suffix": 200, "game": 600,
     "longwind": 1200, "short_attack": 900,
-    "bot_data": 700, "sp_more": 700, "plant_strong": 600, "pivot": 900, "hyp_harm": 500,
+    "bot_data": 700, "sp_more": 700, "plant_strong": 600, "pivot": 900, "turn": 800, "hyp_harm": 500,
 }
 HARMLESS = {
     "b_ignore": 1500, "b_sec": 1500, "b_system": 1500, "b_user": 2500, "b_story": 800, "b_tool_user": 900, "b_schema": 800, "b_code": 800,
@@ -105,11 +105,12 @@ def harmless(grammar, rng, scale, carriers):
         text = rng.choice(carriers)[: rng.randint(30, 300)] if rng.random() < 0.5 else grammar.make(rng.choice(list(HARMLESS)))
         yield "b_encoded", "user", grammar.make("b_decode").replace("<HOLE>", encoded(rng, text))
     for _ in range(int(1500 * scale)):
-        rule = rng.choice(["b_ignore", "b_sec", "b_user", "b_tool_user", "ok_line", "b_doc_imp", "b_code", "b_format", "b_trigger"])
+        rule = rng.choice(["b_ignore", "b_sec", "b_user", "b_tool_user", "ok_line", "ok_request", "b_doc_imp", "b_code", "b_format", "b_trigger"])
         yield "b_planted", "document", planted(rng, rng.choice(carriers), grammar.make(rule))
     for _ in range(int(2400 * scale)):
         frame = rng.choice(["json_result", "json_result", "doc_frame"])
-        inner = " ".join(grammar.make("ok_line") for _ in range(rng.randint(1, 3))) if rng.random() < 0.8 else grammar.make("b_doc_imp")
+        lines = [grammar.make("ok_line") for _ in range(rng.randint(1, 3))]
+        inner = " ".join(lines) if rng.random() < 0.6 else grammar.make(rng.choice(["ok_request", "ok_request", "b_doc_imp"]))
         tool = frame == "json_result"
         yield "b_in_" + ("tool" if tool else "document"), "tool" if tool else "document", grammar.make(frame).replace("<HOLE>", inner)
 

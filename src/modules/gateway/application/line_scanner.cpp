@@ -5,7 +5,9 @@
 
 #include "gateway/contracts/scan_line.hpp"
 #include "gateway/guardrails/classifier/injection_detector.hpp"
+#include "gateway/guardrails/classifier/models.hpp"
 #include "gateway/guardrails/limits.hpp"
+#include "gateway/guardrails/text/normalise.hpp"
 #include "kernel/json.hpp"
 #include "kernel/utf8.hpp"
 
@@ -47,7 +49,8 @@ std::string error_line(std::string_view code, std::string_view message) {
 
 class Scanner final : public LineScanner {
  public:
-  explicit Scanner(classifier::InjectionDetector detector) : detector_(std::move(detector)) {}
+  Scanner(classifier::InjectionDetector injection, classifier::LinearModel toxicity)
+      : injection_(std::move(injection)), toxicity_(std::move(toxicity)) {}
 
   std::string scan(std::string_view line) override {
     if (line.size() > longest_line_bytes) return error_line("line_too_long", "A line has at most 8 MiB.");
@@ -69,26 +72,39 @@ class Scanner final : public LineScanner {
   }
 
  private:
+  // The label is about injection alone; what else is found is a finding.
   std::string verdict(std::string_view text, TextKind kind) const {
-    const classifier::Judgement judgement = detector_.judge(text, kind);
-    std::array<char, 32> score{};
-    std::snprintf(score.data(), score.size(), "%.6f", judgement.score);
+    const classifier::Judgement injection = injection_.judge(text, kind);
+    const double toxic = toxicity_.score(guardrails::normalise(text, {.keep_map = false}).plain, kind);
     std::string out;
     JsonWriter writer(out);
-    writer.begin_object().field("label", judgement.detected() ? "attack" : "benign").key("score").raw(score.data());
+    writer.begin_object().field("label", injection.detected() ? "attack" : "benign").key("score").raw(number(injection.score).data());
     writer.key("findings").begin_array();
-    if (judgement.detected()) writer.begin_object().field("rule", "injection.classifier").key("score").raw(score.data()).end_object();
+    if (injection.detected()) add_finding(writer, "injection.classifier", injection.score);
+    if (toxic >= toxicity_.threshold(kind)) add_finding(writer, "toxicity.classifier", toxic);
     writer.end_array().end_object();
     return out;
   }
 
-  classifier::InjectionDetector detector_;
+  static std::array<char, 32> number(double score) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.6f", score);
+    return text;
+  }
+  static void add_finding(JsonWriter& writer, std::string_view rule, double score) {
+    writer.begin_object().field("rule", rule).key("score").raw(number(score).data()).end_object();
+  }
+
+  classifier::InjectionDetector injection_;
+  classifier::LinearModel toxicity_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<LineScanner>> LineScanner::create() {
-  return std::unique_ptr<LineScanner>(std::make_unique<Scanner>(TRY(classifier::InjectionDetector::create())));
+  auto injection = TRY(classifier::InjectionDetector::create());
+  auto toxicity = TRY(classifier::LinearModel::parse(classifier::toxicity_model()));
+  return std::unique_ptr<LineScanner>(std::make_unique<Scanner>(std::move(injection), std::move(toxicity)));
 }
 
 }  // namespace astra::gateway
