@@ -6,7 +6,8 @@
 
 namespace astra::gateway::guardrails {
 
-constexpr std::size_t context_bytes = 128;
+// Before a value: as far as context words, and the names of secrets, are looked for.
+constexpr std::size_t context_bytes = 112;
 
 StreamScanner::StreamScanner(std::shared_ptr<const Ruleset> ruleset, Origin origin) : ruleset_(std::move(ruleset)), origin_(origin) {}
 
@@ -45,7 +46,7 @@ Passed StreamScanner::pass(std::size_t free, Scratch& scratch) {
   for (Finding& finding : found) finding.where = {finding.where.begin + gone_ + released_, finding.where.end + gone_ + released_};
   passed.findings = std::move(found);
   released_ = free;
-  if (released_ > 4 * context_bytes) {
+  if (released_ > context_bytes) {
     const std::size_t drop = released_ - context_bytes;
     window_.erase(0, drop);
     gone_ += drop;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "kernel/result.hpp"
-
 namespace astra::gateway::guardrails {
 namespace {
 
@@ -210,7 +208,14 @@ bool MatchShape::may_begin(std::string_view text) const {
 }
 
 HoldBack::HoldBack(const std::vector<MatchShape>& shapes) : shapes_(shapes) {
-  ENSURE(shapes_.size() <= max_shapes);
+  // Those there is no room for are one, which allows what any of them does.
+  while (shapes_.size() > max_shapes) {
+    const MatchShape last = std::move(shapes_.back());
+    shapes_.pop_back();
+    MatchShape& all = shapes_.back();
+    all = {.bytes = all.bytes | last.bytes, .first = all.first | last.first, .lead = {}, .beginnings = {},
+           .max_bytes = std::max(all.max_bytes, last.max_bytes), .whole_word = false};
+  }
   // The longest first: at a distance from the end, those that reach so far are the first ones.
   std::sort(shapes_.begin(), shapes_.end(), [](const MatchShape& a, const MatchShape& b) { return a.max_bytes > b.max_bytes; });
   for (std::size_t i = 0; i < shapes_.size(); ++i) {

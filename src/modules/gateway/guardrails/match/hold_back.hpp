@@ -38,7 +38,7 @@ class HoldBack {
   std::size_t free_until(std::string_view text, std::size_t from) const;
 
  private:
-  static constexpr std::size_t max_shapes = 1024;
+  static constexpr std::size_t max_shapes = 512;
   using Shapes = std::bitset<max_shapes>;
 
   std::vector<MatchShape> shapes_;

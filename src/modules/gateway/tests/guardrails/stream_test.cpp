@@ -94,6 +94,15 @@ TEST_CASE("what blocks ends the stream before its first byte is out") {
   CHECK(out + last.text == "it is ");
 }
 
+TEST_CASE("more rules than there is room for wait as one that allows all they do") {
+  std::vector<MatchShape> shapes;
+  for (int i = 0; i < 700; ++i) shapes.push_back(MatchShape::of("k" + std::to_string(i) + "=[0-9]{1,4}", false, 16));
+  const HoldBack hold(shapes);
+  CHECK(hold.free_until("a k699=12", 0) == 2);
+  CHECK(hold.free_until("a k0=1", 0) == 2);
+  CHECK(hold.free_until("a word. ", 0) == 8);
+}
+
 TEST_CASE("what waits is bounded") {
   Scratch scratch;
   for (const char* seed : {"a", "1", "4111 ", "-----BEGIN ", "eyJhbGciOi", "password=", "curl ", "Bearer ", "@", "x@y."}) {
