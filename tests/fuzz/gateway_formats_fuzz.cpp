@@ -12,11 +12,19 @@ namespace astra::gateway {
 namespace {
 
 constexpr WireFormat formats[] = {WireFormat::openai_chat, WireFormat::anthropic_messages, WireFormat::openai_embeddings,
-                                  WireFormat::bedrock_converse, WireFormat::bedrock_anthropic};
+                                  WireFormat::bedrock_converse, WireFormat::bedrock_anthropic, WireFormat::gemini_generate,
+                                  WireFormat::gemini_embed, WireFormat::gemini_batch_embed};
 constexpr WireFormat chat_formats[] = {WireFormat::openai_chat, WireFormat::anthropic_messages, WireFormat::bedrock_converse,
-                                       WireFormat::bedrock_anthropic};
+                                       WireFormat::bedrock_anthropic, WireFormat::gemini_generate};
 
-bool model_is_in_path(WireFormat door) { return door == WireFormat::bedrock_converse || door == WireFormat::bedrock_anthropic; }
+bool model_is_in_path(WireFormat door) {
+  return door != WireFormat::openai_chat && door != WireFormat::openai_embeddings && door != WireFormat::anthropic_messages;
+}
+
+// Gemini's requests lose the signatures of other providers on their way, and its embeddings name the model anew.
+bool passes_untouched(WireFormat door) {
+  return door != WireFormat::gemini_generate && door != WireFormat::gemini_embed && door != WireFormat::gemini_batch_embed;
+}
 
 void fuzz_json(std::string_view text) {
   const auto document = JsonDocument::parse(text);
@@ -41,7 +49,7 @@ void fuzz_requests(const std::string& text) {
     auto request = parse_request(door, text, {.model = model_is_in_path(door) ? "m" : ""});
     if (!request.ok()) continue;
     const auto same = render_request(door, *request, request->model.value, {.ask_stream_usage = false});
-    ENSURE(same.ok() && same->body == text);
+    ENSURE(same.ok() && (passes_untouched(door) ? same->body == text : JsonDocument::parse(same->body).ok()));
     for (const WireFormat target : formats) {
       const auto rendered = render_request(target, *request, "claude-sonnet-4-5");
       ENSURE(!rendered.ok() || JsonDocument::parse(rendered->body).ok());
@@ -57,7 +65,7 @@ void fuzz_responses(const std::string& text) {
     const auto response = parse_response(from, text);
     if (!response.ok()) continue;
     ENSURE(response->usage.in_plain >= 0 && response->usage.out_text >= 0);
-    ENSURE(render_response(from, *response) == text);
+    ENSURE(from == WireFormat::gemini_embed || render_response(from, *response) == text);
     for (const WireFormat door : chat_formats) ENSURE(JsonDocument::parse(render_response(door, *response)).ok());
   }
   parse_provider_error(WireFormat::openai_chat, 400, text);

@@ -222,7 +222,8 @@ Result<void> GatewayModule::adopt_environment(TenantId tenant) {
   const auto accounts = TRY(wiring_->connections.list(Caller::system(tenant)));
   for (const Provider& provider : providers()) {
     if (provider.environment_key.empty()) continue;
-    const std::string secret = environment(std::string(provider.environment_key));
+    std::string secret = environment(std::string(provider.environment_key));
+    if (secret.empty() && !provider.environment_fallback.empty()) secret = environment(std::string(provider.environment_fallback));
     bool there = false;
     for (const Account& account : accounts) there = there || account.settings.provider == provider.id;
     if (secret.empty() || there) continue;

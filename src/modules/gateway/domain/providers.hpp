@@ -68,6 +68,9 @@ struct Provider {
   PathStyle path_style = PathStyle::plain;
   std::span<const ProviderOption> options = {};
   bool credential_optional = false;     // servers of one's own often want none
+  WireFormat embed_format = WireFormat::openai_embeddings;
+  std::string_view environment_fallback = {};  // where that one is not set
+  bool counts_tokens = false;           // has an endpoint for it in its chat format
   bool aws = false;                     // AWS credentials sign requests; other secrets are bearer tokens
   // What Claude's own clients are answered in, where their models are asked for: nothing of their words is lost.
   std::optional<WireFormat> claude_format = std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "gateway/adapters/proxy/limits.hpp"
 #include "gateway/adapters/proxy/model_list.hpp"
+#include "gateway/domain/counting.hpp"
 #include "gateway/domain/door_error.hpp"
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/pipeline/pipeline.hpp"
@@ -25,15 +26,29 @@ std::string_view access_key_in(std::string_view authorization) {
   return authorization.substr(0, authorization.find_first_of("/, "));
 }
 
+// Google's clients may say it in the query: ...?key=bst_...
+std::string_view key_in(std::string_view query) {
+  constexpr std::string_view name = "key=";
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    if (pair.starts_with(name)) return pair.substr(name.size());
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+  }
+  return {};
+}
+
 // What the client authenticates with, in any provider's way of saying it.
-std::string_view credential_in(const http::Headers& headers) {
+std::string_view credential_in(const http::RequestHead& head, bool opaque) {
   constexpr std::string_view bearer = "Bearer ";
+  const http::Headers& headers = head.headers;
   const std::string_view authorization = headers.value("authorization");
   if (authorization.size() > bearer.size() && (authorization.starts_with(bearer) || authorization.starts_with("bearer ")))
     return authorization.substr(bearer.size());
   if (const std::string_view key = access_key_in(authorization); !key.empty()) return key;
-  if (const auto key = headers.find("x-api-key")) return *key;
-  return headers.value("api-key");
+  for (const std::string_view name : {"x-api-key", "x-goog-api-key", "api-key"})
+    if (const auto key = headers.find(name)) return *key;
+  // An opaque door hands its query on: no key is taken from there.
+  return opaque ? std::string_view() : key_in(head.query);
 }
 
 // The request's id in the record is the one the client is told: req_ and 32 hexadecimal digits.
@@ -71,7 +86,7 @@ Journey::Journey(Engine& engine, http::Exchange& exchange, const Door& door)
       started_us_(http::Loop::monotonic_us()) {
   const http::RequestHead& head = exchange.head();
   context_.now = engine.clock.now();
-  context_.credential = credential_in(head.headers);
+  context_.credential = credential_in(head, door.opaque != nullptr);
   context_.content_type = head.headers.value("content-type");
   context_.method = head.method_text;
   context_.query = head.query;
@@ -113,10 +128,9 @@ http::Task<void> Journey::run() {
     co_return;
   }
   context_.path_model = *std::move(model);
-  if (context_.door.operation == Door::Operation::generate || context_.door.operation == Door::Operation::embed ||
-      context_.door.operation == Door::Operation::opaque)
-    co_await generate();
-  else co_await list_models();
+  const Door::Operation operation = context_.door.operation;
+  if (operation == Door::Operation::list_models || operation == Door::Operation::read_model) co_await list_models();
+  else co_await generate();
 }
 
 http::Task<void> Journey::generate() {
@@ -137,8 +151,13 @@ http::Task<void> Journey::generate() {
     co_await fail(std::move(ready).error());
     co_return;
   }
-  auto held = co_await hold_budgets();
-  if (!held.ok()) {
+  if (context_.door.operation == Door::Operation::count_tokens) {
+    std::erase_if(context_.targets, [&](const Target& target) { return !counts_for(target, context_.door); });
+    if (context_.targets.empty()) {
+      co_await answer_estimate();
+      co_return;
+    }
+  } else if (auto held = co_await hold_budgets(); !held.ok()) {
     if (!exchange_.disconnected()) co_await fail(std::move(held).error());
     co_return;
   }
@@ -187,6 +206,7 @@ http::Task<Journey::Attempt> Journey::attempt(const Target& target, bool last) {
   note(context_.record, ResponseStage::upstream_status, Outcome::passed);
   if (choice_) engine_.target_health.succeeded(target.connection->id, target.model, http::Loop::monotonic_us() - asked_us);
   if (context_.opaque) co_return co_await answer_opaque(*answer, last);
+  if (context_.door.operation == Door::Operation::count_tokens) co_return co_await answer_count(*answer, last);
   if (context_.request->stream && answer->streams()) co_return co_await answer_stream(*answer, last);
   co_return co_await answer_whole(*answer, last);
 }
@@ -260,7 +280,8 @@ http::Task<Journey::Attempt> Journey::answer_whole(ProviderAnswer& answer, bool 
   const bool converted = context_.target->format != context_.door.format;
   std::string text = render_response(context_.door.format, *response,
                                      {.model = context_.record.requested_model, .id = exchange_.request_id(),
-                                      .now_s = context_.now.to_unix_seconds()});
+                                      .now_s = context_.now.to_unix_seconds(),
+                                      .base64_vectors = context_.request->base64_vectors});
   note(context_.record, ResponseStage::normalisation, converted ? Outcome::changed : Outcome::passed,
        static_cast<std::uint32_t>(http::Loop::monotonic_us() - read_us));
 

@@ -36,6 +36,9 @@ class Journey {
   http::Task<Result<void>> hold_budgets();
   // Absent: the database did not answer in time, or the client left.
   http::Task<std::optional<BudgetBook::Answer>> try_hold(std::vector<const Budget*> budgets, std::int64_t amount_micros);
+  // Counting tokens: our estimate where the provider cannot, and says so; the provider's own words else.
+  http::Task<void> answer_estimate();
+  http::Task<Attempt> answer_count(ProviderAnswer& answer, bool last);
   http::Task<Attempt> attempt(const Target& target, bool last);
   http::Task<Attempt> answer_whole(ProviderAnswer& answer, bool last);
   http::Task<Attempt> answer_stream(ProviderAnswer& answer, bool last);

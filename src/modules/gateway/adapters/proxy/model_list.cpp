@@ -51,7 +51,12 @@ std::set<Model> models_of(const RequestContext& context) {
 
 void write_entry(JsonWriter& out, WireFormat format, const Model& model, Instant at) {
   out.begin_object();
-  if (format == WireFormat::anthropic_messages) {
+  if (format == WireFormat::gemini_generate) {
+    out.field("name", "models/" + model.name).field("displayName", model.name).field("description", "Served by " + model.owner + ".");
+    out.key("supportedGenerationMethods").begin_array();
+    for (const std::string_view method : {"generateContent", "streamGenerateContent", "countTokens", "embedContent"}) out.string(method);
+    out.end_array();
+  } else if (format == WireFormat::anthropic_messages) {
     out.field("type", "model").field("id", model.name).field("display_name", model.name);
     out.field("created_at", to_rfc3339(at));
   } else {
@@ -69,8 +74,9 @@ std::string model_list(const RequestContext& context) {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
-  if (!anthropic) out.field("object", "list");
-  out.key("data").begin_array();
+  const bool google = context.door.format == WireFormat::gemini_generate;
+  if (!anthropic && !google) out.field("object", "list");
+  out.key(google ? "models" : "data").begin_array();
   for (const Model& model : models) write_entry(out, context.door.format, model, context.snapshot->built_at);
   out.end_array();
   if (anthropic && !models.empty())

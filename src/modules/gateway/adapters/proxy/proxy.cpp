@@ -19,10 +19,8 @@ std::vector<http::Cidr> parse_networks(const std::vector<std::string>& texts) {
   return networks;
 }
 
-WireFormat format_of(const http::RequestHead& head) {
-  if (is_bedrock_path(head.path)) return WireFormat::bedrock_converse;
-  const bool anthropic = head.path.starts_with("/anthropic/") || head.path == "/v1/messages" || head.headers.find("anthropic-version").has_value();
-  return anthropic ? WireFormat::anthropic_messages : WireFormat::openai_chat;
+WireFormat family_of(const http::RequestHead& head) {
+  return gateway::family_of(head.path, head.headers.find("anthropic-version").has_value(), head.headers.find("x-goog-api-key").has_value());
 }
 
 // What OpenAI keeps for its clients is with the provider: answers, files, batches.
@@ -53,8 +51,8 @@ class Proxy::Handler final : public http::DirectHandler {
 
   http::Task<void> handle(http::Exchange& exchange) override {
     const http::RequestHead& head = exchange.head();
-    const WireFormat format = format_of(head);
-    const auto door = find_door(head.method_text, head.path, format == WireFormat::anthropic_messages);
+    const WireFormat format = family_of(head);
+    const auto door = find_door(head.method_text, head.path, head.query, format);
     if (!door) {
       const DoorError error = render_error(
           format, DomainError(errors::not_found, nothing_here(head)), exchange.request_id());

@@ -2,7 +2,6 @@
 #include "gateway/adapters/proxy/journey.hpp"
 #include "gateway/adapters/proxy/limits.hpp"
 #include "gateway/domain/errors.hpp"
-#include "gateway/domain/formats/format.hpp"
 #include "gateway/domain/pipeline/pipeline.hpp"
 
 namespace astra::gateway::proxy {
@@ -23,6 +22,7 @@ ProviderError interrupted(const DomainError& error) {
 http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool last) {
   StreamRelay relay(context_.target->format, context_.door.format,
                     {.include_usage = context_.request->stream_usage,
+                     .array = context_.request->stream_array,
                      .model = context_.record.requested_model,
                      .id = std::string(exchange_.request_id()),
                      .now_s = context_.now.to_unix_seconds()},
@@ -89,7 +89,7 @@ http::Task<Journey::Attempt> Journey::answer_stream(ProviderAnswer& answer, bool
     }
     if (!exchange_.head_written()) {
       http::Headers headers = answer_headers();
-      headers.set("content-type", std::string(format_of(context_.door.format).stream_type));
+      headers.set("content-type", std::string(relay.content_type()));
       headers.set("x-accel-buffering", "no");
       headers.set("server-timing", server_timing());
       record.first_token_us = elapsed_us();

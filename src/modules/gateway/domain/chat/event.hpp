@@ -54,7 +54,8 @@ struct ChatEvent {
   Usage usage;
   ProviderError error;
 
-  // Where text stands in StreamFrame::raw as a JSON string, quotes included, so that a guard can change it in place.
+  // Where text stands in StreamFrame::raw as a JSON string, quotes included, or as an object (Gemini's arguments), so that
+  // a guard can change it in place.
   // 0, 0 where there is no such place.
   std::uint32_t source_begin = 0;
   std::uint32_t source_end = 0;

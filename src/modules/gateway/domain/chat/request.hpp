@@ -121,7 +121,8 @@ struct ExtraField {
   std::string_view raw;
 };
 
-// One chat request in any format. Numbers that only pass through stay as they were written (raw JSON slices).
+// One request in any format: a chat, or texts to embed (one message each). Numbers that only pass through stay as they
+// were written (raw JSON slices).
 struct ChatRequest {
   WireFormat format = WireFormat::openai_chat;
   Text model;
@@ -137,7 +138,10 @@ struct ChatRequest {
   std::vector<std::string_view> stop;
   std::string_view user;             // the end user, as the client names it
   std::string_view service_tier;
+  bool base64_vectors = false;       // OpenAI's embeddings: encoding_format
+  bool count_tokens = false;         // nothing is asked but how many tokens this is
   bool stream = false;
+  bool stream_array = false;         // Gemini's streams that are one growing JSON array
   bool stream_usage = false;         // the client asked for usage at the end of the stream
   std::int64_t choices = 1;          // n
   std::vector<ExtraField> extra;

@@ -18,6 +18,7 @@ struct ChatResponse {
   std::string_view model;
   std::int64_t created_s = 0;        // 0 where the format does not say
   std::vector<Choice> choices;
+  std::vector<std::string_view> vectors;  // embeddings, raw: an array of numbers, or OpenAI's base64 string
   Usage usage;
   bool has_usage = false;
   std::optional<ProviderError> error;  // status 200, and the body says that it failed

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <string>
 
+#include "gateway/domain/chat/opaque.hpp"
 #include "gateway/domain/formats/bedrock.hpp"
 #include "gateway/domain/formats/claude_thinking.hpp"
 #include "gateway/domain/formats/conversion_rules.hpp"
@@ -80,7 +81,8 @@ class Renderer {
   // Empty texts are refused by Anthropic; thinking without a signature is not its own and would be, too.
   bool keep(const Part& part) {
     if (part.kind == Part::Kind::text || part.kind == Part::Kind::refusal) return !part.text.empty();
-    if (part.kind == Part::Kind::thinking && part.signature.empty()) return losses_.lose("messages[].thinking"), false;
+    if (part.kind == Part::Kind::thinking && (part.signature.empty() || is_gemini_signature(part.signature)))
+      return losses_.lose("messages[].thinking"), false;
     if (part.kind == Part::Kind::audio) return losses_.lose("messages[].audio"), false;
     if (part.kind == Part::Kind::other)
       return losses_.lose("messages[].part", "messages[].content (" + std::string(part.name) + ")"), false;
@@ -132,7 +134,7 @@ class Renderer {
   }
 
   void write_tool_use(const Part& part) {
-    w_.begin_object().field("type", "tool_use").field("id", safe_call_id(part.id)).field("name", part.name).key("input");
+    w_.begin_object().field("type", "tool_use").field("id", safe_call_id(split_call_id(part.id).id)).field("name", part.name).key("input");
     if (part.text.empty()) {
       w_.raw("{}");
     } else if (is_json_object(part.text.value)) {
@@ -145,7 +147,7 @@ class Renderer {
   }
 
   void write_tool_result(const Part& part) {
-    w_.begin_object().field("type", "tool_result").field("tool_use_id", safe_call_id(part.id));
+    w_.begin_object().field("type", "tool_result").field("tool_use_id", safe_call_id(split_call_id(part.id).id));
     std::vector<const Part*> inner;
     for (const Part& p : part.content)
       if (keep(p)) inner.push_back(&p);

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "gateway/domain/chat/opaque.hpp"
 #include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/reading.hpp"
 
@@ -9,8 +10,9 @@ namespace {
 
 class Reader : RequestReader {
  public:
-  explicit Reader(const std::shared_ptr<ChatSource>& source) : RequestReader(*source) {
+  Reader(const std::shared_ptr<ChatSource>& source, const RequestPath& path) : RequestReader(*source) {
     request_.format = WireFormat::anthropic_messages;
+    request_.count_tokens = path.count;
     request_.source = source;
   }
 
@@ -26,7 +28,7 @@ class Reader : RequestReader {
     }
     if (request_.model.empty()) wrong(at / "model", "required", "The model is missing.");
     if (!root["messages"].exists()) wrong(at / "messages", "required", "The messages are missing.");
-    if (!root["max_tokens"].exists()) wrong(at / "max_tokens", "required", "max_tokens is missing.");
+    if (!root["max_tokens"].exists() && !request_.count_tokens) wrong(at / "max_tokens", "required", "max_tokens is missing.");
     if (!ok()) return error();
     return std::move(request_);
   }
@@ -205,21 +207,28 @@ class Reader : RequestReader {
   ChatRequest request_;
 };
 
+// Anthropic refuses thinking that it has not signed itself.
+void drop_foreign_thinking(const ChatRequest& request, JsonSplice& splice) {
+  for (const JsonValue message : request.source->root()["messages"].elements())
+    remove_elements(message["content"], splice, [](JsonValue block) { return is_gemini_signature(block["signature"].plain()); });
+}
+
 }  // namespace
 
 Result<ChatRequest> parse_request(std::string bytes, const RequestPath& path) {
   const auto source = TRY(read_request_source(std::move(bytes)));
-  return Reader(source).read(path);
+  return Reader(source, path).read(path);
 }
 
 Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options) {
   const JsonValue root = request.source->root();
   JsonSplice splice(request.source->document());
   RenderedRequest rendered;
-  rendered.path = "/v1/messages";
+  rendered.path = request.count_tokens ? "/v1/messages/count_tokens" : "/v1/messages";
   rendered.headers = {{"anthropic-version", "2023-06-01"}};
   if (request.model.value != model) splice.set(root, "model", json_string(model));
   splice_texts(request, splice);
+  drop_foreign_thinking(request, splice);
   if (options.dialect != nullptr) {
     for (const std::string_view field : options.dialect->drop_fields) {
       if (!root[field].exists()) continue;

@@ -15,6 +15,8 @@ namespace astra::gateway {
 struct RequestPath {
   std::string_view model;
   bool stream = false;
+  bool array = false;   // Gemini without alt=sse: a stream is one growing JSON array
+  bool count = false;   // only to have its tokens counted
 };
 
 // Reads a client's request. Errors: invalid_request, with one violation for each value that is not acceptable, its
@@ -55,6 +57,7 @@ struct ResponseOptions {
   std::string_view model;     // shown to the client instead of the provider's name; empty: the provider's
   std::string_view id;        // used where the provider gave none
   std::int64_t now_s = 0;     // used where the format wants a time and the provider gave none
+  bool base64_vectors = false;  // OpenAI: the client asked for embeddings in base64
 };
 
 // Writes the answer for the door. In the provider's own format the original bytes are spliced (changed texts, model).

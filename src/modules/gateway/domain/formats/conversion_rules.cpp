@@ -13,6 +13,7 @@ constexpr WireFormat responses = WireFormat::openai_responses;
 constexpr WireFormat completions = WireFormat::openai_completions;
 constexpr WireFormat converse = WireFormat::bedrock_converse;
 constexpr std::optional<WireFormat> any = std::nullopt;
+constexpr WireFormat gemini = WireFormat::gemini_generate;
 
 // Fields with a counterpart never come here. Names are top-level members of the door's format, or messages[].<what>.
 constexpr ConversionRule rules[] = {
@@ -112,6 +113,23 @@ constexpr ConversionRule rules[] = {
     {completions, any, "echo", Unsupported::refuse},
     {completions, any, "best_of", Unsupported::refuse},
     {completions, any, "logprobs", Unsupported::refuse},
+    {openai, gemini, "user", Unsupported::ignore},
+    {anthropic, gemini, "user", Unsupported::ignore},
+
+    {gemini, any, "n", Unsupported::refuse},
+    {gemini, any, "cachedContent", Unsupported::refuse},
+    {gemini, any, "responseModalities", Unsupported::refuse},
+    {gemini, any, "speechConfig", Unsupported::refuse},
+    {gemini, any, "imageConfig", Unsupported::refuse},
+    {gemini, any, "responseMimeType", Unsupported::refuse},
+    {gemini, any, "responseLogprobs", Unsupported::refuse},
+    {gemini, any, "tools[]", Unsupported::refuse},
+    {gemini, any, "messages[].part", Unsupported::refuse},
+    {gemini, any, "messages[].image", Unsupported::refuse},
+    {gemini, any, "messages[].document", Unsupported::refuse},
+    {gemini, any, "messages[].audio", Unsupported::refuse},
+    {gemini, any, "messages[].thinking", Unsupported::ignore},
+    {gemini, any, "labels", Unsupported::ignore},
 };
 
 // Whose fields a format's requests have.

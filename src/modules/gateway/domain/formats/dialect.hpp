@@ -25,6 +25,8 @@ struct Dialect {
   bool strict_tools = true;             // takes function.strict
   bool nine_letter_call_ids = false;    // tool calls' ids have exactly nine letters and digits (Mistral)
   bool tool_choice_option = false;      // a tool choice that is a word has a field of its own (watsonx)
+  std::string_view models_path = {};    // Gemini: before /models/<model> (Vertex: /publishers/google)
+  bool call_ids = true;                 // Gemini: takes ids of function calls (Vertex does not)
 };
 
 // The name a provider gives to one of our fields.

@@ -13,6 +13,7 @@ enum class Task : std::uint8_t { chat, embeddings };
 struct Format {
   WireFormat id;
   Task task;
+  bool model_in_path = false;      // and whether it is a stream: the body says neither
 
   Result<ChatRequest> (*parse_request)(std::string bytes, const RequestPath& path);
   // For a provider that speaks the same: the original bytes with what must differ.

@@ -4,6 +4,7 @@
 #include "gateway/domain/formats/anthropic_messages.hpp"
 #include "gateway/domain/formats/bedrock.hpp"
 #include "gateway/domain/formats/cohere.hpp"
+#include "gateway/domain/formats/gemini.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/openai_completions.hpp"
 #include "gateway/domain/formats/openai_responses.hpp"
@@ -25,8 +26,8 @@ constexpr std::array table{
     // Embeddings do not stream; whoever asks gets the chat format, which reads errors.
     Format{.id = WireFormat::openai_embeddings, .task = Task::embeddings,
            .parse_request = openai_embeddings::parse_request, .splice_request = openai_embeddings::splice_request,
-           .render_request = nullptr, .parse_response = openai_embeddings::parse_response,
-           .render_response = nullptr, .model_member = "model",
+           .render_request = openai_embeddings::render_request, .parse_response = openai_embeddings::parse_response,
+           .render_response = openai_embeddings::render_response, .model_member = "model",
            .make_decoder = openai_chat::make_decoder, .make_encoder = openai_chat::make_encoder,
            .stream_type = sse, .stream_end = "data: [DONE]\n\n",
            .render_error = openai_chat::render_error, .frame_error = openai_chat::frame_error},
@@ -37,14 +38,14 @@ constexpr std::array table{
            .make_decoder = anthropic_messages::make_decoder, .make_encoder = anthropic_messages::make_encoder,
            .stream_type = sse, .stream_end = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
            .render_error = anthropic_messages::render_error, .frame_error = anthropic_messages::frame_error},
-    Format{.id = WireFormat::bedrock_converse, .task = Task::chat,
+    Format{.id = WireFormat::bedrock_converse, .task = Task::chat, .model_in_path = true,
            .parse_request = bedrock_converse::parse_request, .splice_request = bedrock_converse::splice_request,
            .render_request = bedrock_converse::render_request, .parse_response = bedrock_converse::parse_response,
            .render_response = bedrock_converse::render_response, .model_member = {},
            .make_decoder = bedrock_converse::make_decoder, .make_encoder = bedrock_converse::make_encoder,
            .stream_type = event_stream, .stream_end = {}, .frame_event = bedrock_converse::frame_event,
            .render_error = bedrock::render_error, .frame_error = bedrock::frame_error, .error_type = bedrock::error_type},
-    Format{.id = WireFormat::bedrock_anthropic, .task = Task::chat,
+    Format{.id = WireFormat::bedrock_anthropic, .task = Task::chat, .model_in_path = true,
            .parse_request = bedrock_anthropic::parse_request, .splice_request = bedrock_anthropic::splice_request,
            .render_request = bedrock_anthropic::render_request, .parse_response = anthropic_messages::parse_response,
            .render_response = bedrock_anthropic::render_response, .model_member = "model",
@@ -73,6 +74,28 @@ constexpr std::array table{
            .render_response = nullptr, .model_member = {},
            .make_decoder = cohere_chat::make_decoder, .make_encoder = nullptr,
            .stream_type = sse, .stream_end = {}, .render_error = nullptr, .frame_error = nullptr},
+    Format{.id = WireFormat::gemini_generate, .task = Task::chat, .model_in_path = true,
+           .parse_request = gemini::parse_request, .splice_request = gemini::splice_request,
+           .render_request = gemini::render_request, .parse_response = gemini::parse_response,
+           .render_response = gemini::render_response, .model_member = "modelVersion",
+           .make_decoder = gemini::make_decoder, .make_encoder = gemini::make_encoder,
+           .stream_type = sse, .stream_end = {},
+           .render_error = gemini::render_error, .frame_error = gemini::frame_error},
+    // Providers are asked in the format below, which holds both.
+    Format{.id = WireFormat::gemini_embed, .task = Task::embeddings, .model_in_path = true,
+           .parse_request = gemini_embed::parse_one, .splice_request = gemini_embed::render_request,
+           .render_request = gemini_embed::render_request, .parse_response = gemini_embed::parse_response,
+           .render_response = gemini_embed::render_one, .model_member = {},
+           .make_decoder = gemini::make_decoder, .make_encoder = gemini::make_encoder,
+           .stream_type = sse, .stream_end = {},
+           .render_error = gemini::render_error, .frame_error = gemini::frame_error},
+    Format{.id = WireFormat::gemini_batch_embed, .task = Task::embeddings, .model_in_path = true,
+           .parse_request = gemini_embed::parse_batch, .splice_request = gemini_embed::render_request,
+           .render_request = gemini_embed::render_request, .parse_response = gemini_embed::parse_response,
+           .render_response = gemini_embed::render_batch, .model_member = {},
+           .make_decoder = gemini::make_decoder, .make_encoder = gemini::make_encoder,
+           .stream_type = sse, .stream_end = {},
+           .render_error = gemini::render_error, .frame_error = gemini::frame_error},
 };
 
 // A format's place is its number.

@@ -16,9 +16,11 @@ std::string render_error(const PlainError& error, std::string_view request_id, i
 std::string frame_error(const std::string& body);
 }  // namespace astra::gateway::openai_chat
 
-// Their embeddings: inputs are texts, vectors are never looked at.
+// Their embeddings: inputs are texts, vectors are not looked at unless they change their format.
 namespace astra::gateway::openai_embeddings {
 Result<ChatRequest> parse_request(std::string bytes, const RequestPath& path);
 Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
+Result<RenderedRequest> render_request(const ChatRequest& request, std::string_view model, const RenderOptions& options);
 Result<ChatResponse> parse_response(std::string bytes, const Dialect* dialect);
+std::string render_response(const ChatResponse& response, const ResponseOptions& options);
 }  // namespace astra::gateway::openai_embeddings

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "gateway/domain/chat/opaque.hpp"
 #include "gateway/domain/formats/conversion_rules.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/openai_chat_dialect.hpp"
@@ -61,8 +62,8 @@ class Renderer {
   // OpenAI's other formats have some fields that mean the same here.
   bool carry(const ExtraField& field) {
     constexpr std::array<std::string_view, 4> shared{"frequency_penalty", "presence_penalty", "seed", "logit_bias"};
-    const bool completions = request_.format == WireFormat::openai_completions;
-    if (!completions || std::find(shared.begin(), shared.end(), field.name) == shared.end()) return false;
+    const bool sharing = request_.format == WireFormat::openai_completions || request_.format == WireFormat::gemini_generate;
+    if (!sharing || std::find(shared.begin(), shared.end(), field.name) == shared.end()) return false;
     if (takes(field.name)) w_.field_raw(name_in(dialect_, field.name), field.raw);
     return true;
   }
@@ -93,7 +94,7 @@ class Renderer {
         if (inner.kind == Part::Kind::text) text += (text.empty() ? "" : "\n") + std::string(inner.text.value);
         else rest.push_back(inner);
       }
-      w_.begin_object().field("role", "tool").field("tool_call_id", call_id(part.id)).field("content", text).end_object();
+      w_.begin_object().field("role", "tool").field("tool_call_id", call_id(split_call_id(part.id).id)).field("content", text).end_object();
     }
     if (!rest.empty()) write_plain("user", rest);
   }
@@ -128,12 +129,18 @@ class Renderer {
         w_.end_object().end_object();
         return;
       case Part::Kind::document: return write_document(part);
-      case Part::Kind::audio:
-        w_.begin_object().field("type", "input_audio").key("input_audio").begin_object();
-        w_.field("data", part.data).field("format", part.media_type).end_object().end_object();
-        return;
+      case Part::Kind::audio: return write_audio(part);
       default: losses_.lose("messages[].part", "messages[].content (" + std::string(part.name) + ")");
     }
+  }
+
+  // OpenAI hears two formats.
+  void write_audio(const Part& part) {
+    const bool wav = part.media_type.ends_with("wav");
+    if (part.data.empty() || !(wav || part.media_type.ends_with("mp3") || part.media_type.ends_with("mpeg")))
+      return losses_.lose("messages[].audio", "messages[].audio (no inline wav or mp3)");
+    w_.begin_object().field("type", "input_audio").key("input_audio").begin_object();
+    w_.field("data", part.data).field("format", wav ? "wav" : "mp3").end_object().end_object();
   }
 
   void write_document(const Part& part) {
@@ -171,7 +178,7 @@ class Renderer {
     w_.key("tool_calls").begin_array();
     for (const Part& part : message.parts) {
       if (part.kind != Part::Kind::tool_call) continue;
-      w_.begin_object().field("id", call_id(part.id)).field("type", "function").key("function").begin_object();
+      w_.begin_object().field("id", call_id(split_call_id(part.id).id)).field("type", "function").key("function").begin_object();
       w_.field("name", part.name).field("arguments", part.text.value).end_object().end_object();
     }
     w_.end_array();

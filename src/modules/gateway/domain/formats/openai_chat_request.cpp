@@ -1,5 +1,6 @@
 #include <string>
 
+#include "gateway/domain/chat/opaque.hpp"
 #include "gateway/domain/formats/openai_chat.hpp"
 #include "gateway/domain/formats/openai_chat_dialect.hpp"
 #include "gateway/domain/formats/reading.hpp"
@@ -256,6 +257,18 @@ class Reader : RequestReader {
   bool has_messages_ = false;
 };
 
+// OpenAI takes ids of 40 characters at most; what they carry for Gemini stays behind.
+void splice_call_ids(const ChatRequest& request, JsonSplice& splice) {
+  const auto shorten = [&](JsonValue id) {
+    const CallId split = split_call_id(id.plain());
+    if (!split.signature.empty()) splice.replace(id.raw(), json_string(split.id));
+  };
+  for (const JsonValue message : request.source->root()["messages"].elements()) {
+    shorten(message["tool_call_id"]);
+    for (const JsonValue call : message["tool_calls"].elements()) shorten(call["id"]);
+  }
+}
+
 }  // namespace
 
 Result<ChatRequest> parse_request(std::string bytes, const RequestPath&) {
@@ -270,6 +283,7 @@ Result<RenderedRequest> splice_request(const ChatRequest& request, std::string_v
   RenderedRequest rendered;
   rendered.path = "/chat/completions";
   splice_texts(request, splice);
+  if (carries_signatures(request.source->bytes()) && !dialect.nine_letter_call_ids) splice_call_ids(request, splice);
   splice_dialect(request, dialect, model, options, splice, rendered.dropped);
   rendered.body = splice.empty() ? request.source->bytes() : splice.apply();
   return rendered;

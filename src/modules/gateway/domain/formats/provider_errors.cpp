@@ -16,15 +16,18 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 bool says_context_too_long(const ProviderError& e) {
   constexpr std::string_view words[] = {"maximum context length", "prompt is too long", "too many tokens", "Too many input tokens",
-                                        "context window", "exceeds the context", "Input is too long"};
+                                        "context window", "input token count", "exceeds the context", "Input is too long"};
   const auto said = [&](std::string_view part) { return contains(e.message, part); };
   return e.code == "context_length_exceeded" || std::any_of(std::begin(words), std::end(words), said);
 }
 
 bool says_out_of_money(const ProviderError& e) {
-  return e.code == "insufficient_quota" || e.type == "insufficient_quota" || e.type == "billing_error" ||
+  return e.code == "insufficient_quota" || e.code == "BILLING_DISABLED" || e.type == "insufficient_quota" || e.type == "billing_error" ||
          contains(e.message, "credit balance is too low") || contains(e.message, "Insufficient Balance");
 }
+
+// Google answers 400 to a key it does not know.
+bool says_bad_key(const ProviderError& e) { return e.code == "API_KEY_INVALID" || e.code == "API_KEY_EXPIRED"; }
 
 bool says_content_policy(const ProviderError& e) {
   return e.code == "content_filter" || e.code == "content_policy_violation" || e.type == "content_filter";
@@ -66,9 +69,27 @@ ErrorClass classify_type(const ProviderError& e) {
   if (type == "overloaded_error" || type == "api_error" || type == "timeout_error" || type == "server_error") return ErrorClass::transient;
   if (type == "rate_limit_error" || type == "rate_limit_exceeded" || e.code == "rate_limit_exceeded") return ErrorClass::rate_limit;
   if (type == "authentication_error" || type == "permission_error") return ErrorClass::auth;
-  if (type == "not_found_error") return ErrorClass::not_found;
+  if (type == "UNAUTHENTICATED" || type == "PERMISSION_DENIED") return ErrorClass::auth;
+  if (type == "RESOURCE_EXHAUSTED") return ErrorClass::rate_limit;
+  if (type == "INVALID_ARGUMENT" || type == "FAILED_PRECONDITION") return ErrorClass::bad_request;
+  if (type == "not_found_error" || type == "NOT_FOUND") return ErrorClass::not_found;
   if (type == "invalid_request_error" || type == "request_too_large") return ErrorClass::bad_request;
   return ErrorClass::transient;
+}
+
+// Google's: {"error": {"code", "message", "status", "details": [{"@type": ".../google.rpc.<Kind>", ...}]}}.
+void read_google_error(JsonValue error, ProviderError& out) {
+  if (!error["status"].is_string() || !error["code"].is_number()) return;
+  if (out.type.empty()) out.type = error["status"].string_or({});
+  for (const JsonValue detail : error["details"].elements()) {
+    const std::string_view type = detail["@type"].plain();
+    if (type.ends_with("google.rpc.ErrorInfo") && detail["reason"].is_string()) out.code = detail["reason"].string_or({});
+    if (!type.ends_with("google.rpc.RetryInfo")) continue;
+    std::string_view delay = detail["retryDelay"].plain();  // "34.07s"
+    if (!delay.ends_with('s')) continue;
+    delay.remove_suffix(1);
+    out.retry_after_ms = retry_after_ms({.retry_after = delay, .retry_after_ms = {}});
+  }
 }
 
 std::string text_of(JsonValue value) {
@@ -97,6 +118,7 @@ void read_provider_error(JsonValue root, ProviderError& out) {
   for (const JsonValue text : said)
     if (out.message.empty()) out.message = text_of(text);
   if (out.code.empty()) out.code = text_of(root["fault"]["detail"]["errorcode"]);
+  read_google_error(body, out);
   if (out.message.size() > max_message_bytes) out.message.resize(max_message_bytes);
 }
 
@@ -135,7 +157,8 @@ ProviderError incomplete_answer(std::string_view reason) {
 void classify(ProviderError& e) {
   e.error_class = e.status == 0 ? classify_type(e) : classify_status(e.status);
   if (const auto known = classify_exception(e.type)) e.error_class = *known;
-  if (says_out_of_money(e)) e.error_class = ErrorClass::quota;
+  if (says_bad_key(e)) e.error_class = ErrorClass::auth;
+  else if (says_out_of_money(e)) e.error_class = ErrorClass::quota;
   else if (says_content_policy(e)) e.error_class = ErrorClass::content_policy;
   else if (e.error_class == ErrorClass::bad_request && says_context_too_long(e)) e.error_class = ErrorClass::context_length;
   else if (e.error_class == ErrorClass::bad_request && e.status != 0 && e.code == "model_not_found") e.error_class = ErrorClass::not_found;
@@ -152,7 +175,7 @@ ProviderError parse_provider_error(WireFormat, int status, std::string_view body
     error.type.erase(0, error.type.find('#') + 1);
   }
   if (error.message.empty()) error.message = "The provider answered with status " + std::to_string(status) + ".";
-  error.retry_after_ms = retry_after_ms(headers);
+  if (const auto said = retry_after_ms(headers)) error.retry_after_ms = said;
   classify(error);
   return error;
 }

@@ -79,4 +79,23 @@ std::string json_of(const Text& text);
 std::string json_string(std::string_view text);
 bool is_json_object(std::string_view text);
 
+// Takes those elements for which gone(element) holds out of an array, with their commas. Nothing inside them may be changed
+// as well. An array that would be empty stays as it is.
+template <class Gone>
+void remove_elements(JsonValue array, JsonSplice& splice, Gone&& gone) {
+  std::vector<JsonValue> elements;
+  for (const JsonValue element : array.elements()) elements.push_back(element);
+  std::size_t first_kept = 0;
+  while (first_kept < elements.size() && gone(elements[first_kept])) ++first_kept;
+  if (first_kept == elements.size()) return;
+  const auto cut = [&](const char* begin, const char* end) {
+    splice.replace(std::string_view(begin, static_cast<std::size_t>(end - begin)), {});
+  };
+  const auto begin_of = [&](std::size_t i) { return elements[i].raw().data(); };
+  const auto end_of = [&](std::size_t i) { return elements[i].raw().data() + elements[i].raw().size(); };
+  if (first_kept != 0) cut(begin_of(0), begin_of(first_kept));
+  for (std::size_t i = first_kept + 1; i < elements.size(); ++i)
+    if (gone(elements[i])) cut(end_of(i - 1), end_of(i));
+}
+
 }  // namespace astra::gateway

@@ -76,7 +76,7 @@ ChatEvent& SseStreamDecoder::emit(StreamFrame& frame, ChatEvent::Kind kind, std:
 
 void SseStreamDecoder::emit_text(StreamFrame& frame, ChatEvent::Kind kind, JsonValue text, std::uint32_t choice, std::uint32_t block) {
   ChatEvent& event = emit(frame, kind, choice, block);
-  event.text = text.string_or({});
+  event.text = text.is_string() ? text.string_or({}) : std::string(text.raw());
   event.source_begin = offset_in(frame, text.raw());
   event.source_end = event.source_begin + static_cast<std::uint32_t>(text.raw().size());
 }

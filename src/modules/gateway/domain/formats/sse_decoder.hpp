@@ -28,7 +28,7 @@ class SseStreamDecoder : public StreamDecoder {
   virtual void close(StreamFrame&) {}
 
   ChatEvent& emit(StreamFrame& frame, ChatEvent::Kind kind, std::uint32_t choice = 0, std::uint32_t block = 0);
-  // An event that carries the text of a JSON string of this frame.
+  // An event that carries the text of a JSON string of this frame, or an object as JSON text.
   void emit_text(StreamFrame& frame, ChatEvent::Kind kind, JsonValue text, std::uint32_t choice, std::uint32_t block);
   void emit_usage(StreamFrame& frame, const Usage& usage);
   void emit_error(StreamFrame& frame, JsonValue root);

@@ -23,7 +23,11 @@ void StreamFrame::splice(std::uint32_t begin, std::uint32_t end, std::string_vie
 
 void StreamFrame::change_text(std::size_t index, std::string text) {
   ChatEvent& event = events[index];
-  if (event.source_end != 0) splice(event.source_begin, event.source_end, json_string(text));
+  if (event.source_end != 0) {
+    // Where an object stands an object must stay.
+    const bool object = raw[event.source_begin] != '"' && is_json_object(text);
+    splice(event.source_begin, event.source_end, object ? text : json_string(text));
+  }
   event.text = std::move(text);
 }
 
@@ -48,9 +52,22 @@ WireFormat events_of(WireFormat id) { return format_of(id).carries_anthropic ? W
 
 StreamRelay::StreamRelay(WireFormat from, WireFormat door, StreamEncoderOptions options, const Dialect* dialect)
     : decoder_(make_stream_decoder(from, dialect)), encoder_(make_stream_encoder(door, options)), options_(std::move(options)),
-      door_(door), same_format_(events_of(from) == events_of(door)) {}
+      door_(door), same_format_(events_of(from) == events_of(door)) {
+  if (options_.array) array_.emplace(limits::max_stream_event_bytes);
+}
+
+std::string_view StreamRelay::content_type() const {
+  return array_ ? std::string_view("application/json; charset=utf-8") : format_of(door_).stream_type;
+}
 
 void StreamRelay::write(StreamFrame& frame, std::string& out) {
+  if (!array_) return write_frame(frame, out);
+  std::string events;
+  write_frame(frame, events);
+  array_->feed(events, out);
+}
+
+void StreamRelay::write_frame(StreamFrame& frame, std::string& out) {
   if (errored_ || frame.malformed) return;
   for (const ChatEvent& event : frame.events) {
     errored_ = errored_ || event.kind == ChatEvent::Kind::error;
@@ -79,14 +96,27 @@ void StreamRelay::put(std::string_view event, std::string& out) const {
 
 void StreamRelay::write_end(std::string& out) {
   if (errored_) return;
-  if (!same_format_) return encoder_->finish(out);
-  if (owes_end_) put(format_of(door_).stream_end, out);
+  std::string end;
+  if (!same_format_) encoder_->finish(end);
+  else if (owes_end_) put(format_of(door_).stream_end, end);
+  if (!array_) {
+    out += end;
+    return;
+  }
+  array_->feed(end, out);
+  array_->finish(out);
 }
 
 void StreamRelay::write_error(const ProviderError& error, std::string& out) {
-  if (errored_) return;
+  std::string event;
+  if (!errored_) event = render_stream_error(door_, error, {});
   errored_ = true;
-  out += render_stream_error(door_, error, {});
+  if (!array_) {
+    out += event;
+    return;
+  }
+  array_->feed(event, out);
+  array_->finish(out);
 }
 
 }  // namespace astra::gateway

@@ -1,12 +1,14 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gateway/domain/chat/event.hpp"
 #include "gateway/domain/formats/codec.hpp"
+#include "gateway/domain/formats/json_array_stream.hpp"
 #include "gateway/domain/limits.hpp"
 
 namespace astra::gateway {
@@ -51,6 +53,7 @@ std::unique_ptr<StreamDecoder> make_stream_decoder(WireFormat from, const Dialec
 
 struct StreamEncoderOptions {
   bool include_usage = false;   // OpenAI: the client asked for it
+  bool array = false;           // Gemini: one growing JSON array instead of events
   std::string model;            // shown instead of the provider's; empty: the provider's
   std::string id;               // used where the provider gave none
   std::int64_t now_s = 0;
@@ -85,15 +88,17 @@ class StreamRelay {
 
   const StreamDecoder& decoder() const { return *decoder_; }
   bool same_format() const { return same_format_; }
+  std::string_view content_type() const;
 
  private:
   void put(std::string_view event, std::string& out) const;
-
+  void write_frame(StreamFrame& frame, std::string& out);
   std::unique_ptr<StreamDecoder> decoder_;
   std::unique_ptr<StreamEncoder> encoder_;
   StreamEncoderOptions options_;
   WireFormat door_;
   bool same_format_;
+  std::optional<JsonArrayStream> array_;
   bool errored_ = false;
   bool owes_end_ = false;   // the provider closed behind a complete answer without the mark its format ends with
 };

@@ -12,6 +12,13 @@ std::int64_t token_count(JsonValue json) {
 }
 
 namespace {
+// What a list of {modality, tokenCount} says about one of them.
+std::int64_t count_of(JsonValue details, std::string_view modality) {
+  std::int64_t sum = 0;
+  for (const JsonValue detail : details.elements())
+    if (detail["modality"].equals(modality)) sum += token_count(detail["tokenCount"]);
+  return sum;
+}
 
 void replace_count(std::int64_t& counter, JsonValue json) {
   if (json.to_int()) counter = token_count(json);
@@ -108,6 +115,49 @@ Usage AnthropicCounters::to_usage() const {
   usage.out_text = output - usage.out_reasoning;
   usage.web_searches = web_searches;
   return usage;
+}
+
+bool read_gemini_usage(JsonValue json, Usage& usage) {
+  if (!json.is_object()) return false;
+  const JsonValue in = json["promptTokensDetails"];
+  const JsonValue cached = json["cacheTokensDetails"];
+  const JsonValue out = json["candidatesTokensDetails"];
+  const std::int64_t prompt = token_count(json["promptTokenCount"]);
+  Usage read;
+  read.in_cache_read = std::min(prompt, token_count(json["cachedContentTokenCount"]));
+  // The details of the prompt count what was cached, too.
+  const auto fresh = [&](std::string_view modality) {
+    return std::max<std::int64_t>(0, count_of(in, modality) - count_of(cached, modality));
+  };
+  read.in_audio = std::min(prompt - read.in_cache_read, fresh("AUDIO"));
+  read.in_image = std::min(prompt - read.in_cache_read - read.in_audio, fresh("IMAGE"));
+  read.in_plain = prompt - read.in_cache_read - read.in_audio - read.in_image + token_count(json["toolUsePromptTokenCount"]);
+  const std::int64_t visible = token_count(json["candidatesTokenCount"]);
+  read.out_audio = std::min(visible, count_of(out, "AUDIO"));
+  read.out_image = std::min(visible - read.out_audio, count_of(out, "IMAGE"));
+  read.out_text = visible - read.out_audio - read.out_image;
+  read.out_reasoning = token_count(json["thoughtsTokenCount"]);
+  usage = read;
+  return true;
+}
+
+void write_gemini_usage(JsonWriter& w, const Usage& usage) {
+  w.begin_object().field_number("promptTokenCount", usage.in_total());
+  if (usage.in_cache_read != 0) w.field_number("cachedContentTokenCount", usage.in_cache_read);
+  w.field_number("candidatesTokenCount", usage.out_total() - usage.out_reasoning);
+  if (usage.out_reasoning != 0) w.field_number("thoughtsTokenCount", usage.out_reasoning);
+  w.field_number("totalTokenCount", usage.total());
+  if (usage.in_audio != 0 || usage.in_image != 0) {
+    const auto detail = [&](std::string_view modality, std::int64_t tokens) {
+      if (tokens != 0) w.begin_object().field("modality", modality).field_number("tokenCount", tokens).end_object();
+    };
+    w.key("promptTokensDetails").begin_array();
+    detail("TEXT", usage.in_total() - usage.in_audio - usage.in_image);
+    detail("AUDIO", usage.in_audio);
+    detail("IMAGE", usage.in_image);
+    w.end_array();
+  }
+  w.end_object();
 }
 
 void write_anthropic_usage(JsonWriter& w, const Usage& usage) {

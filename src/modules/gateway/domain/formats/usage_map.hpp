@@ -33,4 +33,8 @@ struct AnthropicCounters {
 };
 void write_anthropic_usage(JsonWriter& writer, const Usage& usage);
 
+// Gemini: the prompt includes cached tokens, the candidates do not include thoughts, tools' results stand beside the prompt.
+bool read_gemini_usage(JsonValue json, Usage& usage);
+void write_gemini_usage(JsonWriter& writer, const Usage& usage);
+
 }  // namespace astra::gateway

@@ -5,7 +5,7 @@
 
 namespace astra::gateway {
 namespace {
-constexpr std::array<std::pair<WireFormat, std::string_view>, 8> names{{
+constexpr std::array<std::pair<WireFormat, std::string_view>, 11> names{{
     {WireFormat::openai_chat, "openai_chat"},
     {WireFormat::openai_embeddings, "openai_embeddings"},
     {WireFormat::anthropic_messages, "anthropic_messages"},
@@ -14,6 +14,9 @@ constexpr std::array<std::pair<WireFormat, std::string_view>, 8> names{{
     {WireFormat::openai_responses, "openai_responses"},
     {WireFormat::openai_completions, "openai_completions"},
     {WireFormat::cohere_chat, "cohere_chat"},
+    {WireFormat::gemini_generate, "gemini_generate"},
+    {WireFormat::gemini_embed, "gemini_embed"},
+    {WireFormat::gemini_batch_embed, "gemini_batch_embed"},
 }};
 }  // namespace
 

@@ -15,6 +15,9 @@ enum class WireFormat : std::uint8_t {
   openai_responses,    // POST /v1/responses
   openai_completions,  // POST /v1/completions
   cohere_chat,         // Cohere's POST /v2/chat, of providers only
+  gemini_generate,     // POST /v1beta/models/{model}:generateContent
+  gemini_embed,        // POST /v1beta/models/{model}:embedContent
+  gemini_batch_embed,  // POST /v1beta/models/{model}:batchEmbedContents
 };
 
 std::string_view to_string(WireFormat format);

@@ -35,7 +35,8 @@ bool can(const Provider& provider, const Connection& connection, const Door& doo
 WireFormat format_for(const Provider& provider, const Connection& connection, const Door& door, std::string_view model) {
   if (door.format == WireFormat::openai_responses && offers(provider, connection, Service::responses)) return door.format;
   if (door.format == WireFormat::openai_completions && offers(provider, connection, Service::completions)) return door.format;
-  if (door.operation == Door::Operation::embed || door.opaque != nullptr || provider.id == simulator_provider) return door.format;
+  if (door.opaque != nullptr || provider.id == simulator_provider) return door.format;
+  if (door.operation == Door::Operation::embed) return provider.embed_format;
   const bool claudes_own = door.format == WireFormat::anthropic_messages || door.format == WireFormat::bedrock_anthropic;
   if (provider.claude_format && claudes_own && model.find("claude") != std::string_view::npos) return *provider.claude_format;
   return provider.chat_format;

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "gateway/domain/formats/usage_map.hpp"
+#include "gateway/domain/formats/format.hpp"
 #include "kernel/base64.hpp"
 
 namespace astra::gateway::simulator {
@@ -74,28 +74,35 @@ void write_base64(std::string& out, const std::vector<float>& vector) {
 
 }  // namespace
 
-Reply embed(const ChatRequest& request) {
-  const JsonValue root = request.source->root();
-  const auto dimensions = static_cast<std::size_t>(std::clamp<std::int64_t>(root["dimensions"].int_or(default_dimensions), 1, most_dimensions));
-  const bool base64 = root["encoding_format"].equals("base64");
+Reply embed(WireFormat format, const ChatRequest& request) {
+  std::int64_t wanted = default_dimensions;
+  for (const ExtraField& field : request.extra)
+    if (field.name == "dimensions") std::from_chars(field.raw.data(), field.raw.data() + field.raw.size(), wanted);
+  const auto dimensions = static_cast<std::size_t>(std::clamp<std::int64_t>(wanted, 1, most_dimensions));
+  const bool base64 = request.base64_vectors;
   Reply reply;
   std::string body;
   JsonWriter w(body);
   w.begin_object().field("id", "embd-sim").field("object", "list").key("data").begin_array();
   std::int64_t index = 0;
   for (const Message& message : request.messages) {
-    for (const Part& part : message.parts) {
-      std::string embedding;
-      const std::vector<float> vector = vector_of(part.text.value, dimensions);
-      if (base64) write_base64(embedding, vector);
-      else write_numbers(embedding, vector);
-      w.begin_object().field("object", "embedding").field_number("index", index++).field_raw("embedding", embedding).end_object();
-      reply.usage.in_plain += std::max<std::int64_t>(1, estimate_tokens(part.text.value));
-    }
+    std::string text;
+    for (const Part& part : message.parts) text += (text.empty() ? "" : "\n") + std::string(part.text.value);
+    std::string embedding;
+    const std::vector<float> vector = vector_of(text, dimensions);
+    if (base64) write_base64(embedding, vector);
+    else write_numbers(embedding, vector);
+    w.begin_object().field("object", "embedding").field_number("index", index++).field_raw("embedding", embedding).end_object();
+    reply.usage.in_plain += std::max<std::int64_t>(1, estimate_tokens(text));
   }
   w.end_array().field("model", request.model.value).key("usage").begin_object();
   w.field_number("prompt_tokens", reply.usage.in_plain).field_number("total_tokens", reply.usage.in_plain);
   w.end_object().end_object();
+  // The simulator thinks in OpenAI's shape; other clients get their own.
+  if (request.format != WireFormat::openai_embeddings) {
+    const auto written = parse_response(WireFormat::openai_embeddings, body);
+    if (written.ok()) body = format_of(format).render_response(*written, {});
+  }
   reply.chunks.push_back({0, std::move(body)});
   return reply;
 }

@@ -3,7 +3,7 @@
 
 namespace astra::gateway::simulator {
 
-// Answers an embeddings request; encoding_format and dimensions are obeyed.
-Reply embed(const ChatRequest& request);
+// Answers an embeddings request in its format; encoding_format and dimensions are obeyed.
+Reply embed(WireFormat format, const ChatRequest& request);
 
 }  // namespace astra::gateway::simulator

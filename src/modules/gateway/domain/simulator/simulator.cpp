@@ -4,6 +4,7 @@
 #include "gateway/domain/door_error.hpp"
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/formats/format.hpp"
+#include "gateway/domain/formats/gemini.hpp"
 #include "gateway/domain/simulator/embedding.hpp"
 #include "gateway/domain/simulator/script.hpp"
 
@@ -19,7 +20,7 @@ std::string id_of(WireFormat format, std::string_view body) {
   constexpr char hex[] = "0123456789abcdef";
   std::uint64_t hash = 14'695'981'039'346'656'037u;
   for (const char c : body) hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211u;
-  std::string id = format == WireFormat::anthropic_messages ? "msg_sim" : "chatcmpl-sim";
+  std::string id = format == WireFormat::anthropic_messages ? "msg_sim" : format == WireFormat::gemini_generate ? "sim" : "chatcmpl-sim";
   for (int shift = 60; shift >= 0; shift -= 4) id += hex[hash >> shift & 15];
   return id;
 }
@@ -30,6 +31,27 @@ Reply refuse(WireFormat format, const DomainError& error) {
   reply.status = refused.status;
   reply.headers = refused.headers;
   reply.chunks.push_back({0, refused.body});
+  return reply;
+}
+
+Reply fail_as_google(int status) {
+  Reply reply;
+  reply.status = status == overloaded_status ? 503 : status;
+  std::string_view word = status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
+  if (reply.status == 503) word = "UNAVAILABLE";
+  if (status == 429) word = "RESOURCE_EXHAUSTED";
+  if (status == 401) word = "UNAUTHENTICATED";
+  if (status == 403) word = "PERMISSION_DENIED";
+  if (status == 404) word = "NOT_FOUND";
+  std::string body;
+  JsonWriter w(body);
+  w.begin_object().key("error").begin_object().field_number("code", reply.status);
+  w.field("message", "Simulated error " + std::to_string(status) + ".").field("status", word);
+  if (status == 429)
+    w.key("details").begin_array().begin_object().field("@type", "type.googleapis.com/google.rpc.RetryInfo").field("retryDelay", "1s")
+        .end_object().end_array();
+  w.end_object().end_object();
+  reply.chunks.push_back({0, std::move(body)});
   return reply;
 }
 
@@ -45,6 +67,7 @@ Reply fail_as_aws(WireFormat format, int status) {
 
 // The words of the provider that is simulated, not ours.
 Reply fail(WireFormat format, int status) {
+  if (format_of(format).render_error == &gemini::render_error) return fail_as_google(status);
   if (format_of(format).error_type != nullptr) return fail_as_aws(format, status);
   const bool anthropic = format == WireFormat::anthropic_messages;
   std::string_view type = "invalid_request_error";
@@ -186,17 +209,18 @@ Reply whole(WireFormat format, const ModelName& model, const ChatRequest& reques
 
 }  // namespace
 
-Reply answer(WireFormat format, std::string_view model_name, const std::string& body, std::int64_t now_s, bool streamed) {
+Reply answer(WireFormat format, std::string_view model_name, const std::string& body, std::int64_t now_s, bool stream_wanted) {
   const ModelName model = ModelName::parse(model_name);
   if (model.kind == "overloaded") return fail(format, overloaded_status);
   if (model.kind == "error") {
     const std::int64_t status = model.amount.value_or(least_error_status);
     if (status >= least_error_status && status <= greatest_error_status) return fail(format, static_cast<int>(status));
   }
-  const bool model_in_path = format_of(format).error_type != nullptr;   // AWS's formats
-  const auto request = parse_request(format, body, {.model = model_in_path ? model_name : std::string_view(), .stream = streamed});
+  RequestPath path;
+  if (format_of(format).model_in_path) path = {.model = model_name, .stream = stream_wanted};
+  const auto request = parse_request(format, body, path);
   if (!request.ok()) return refuse(format, request.error());
-  if (format == WireFormat::openai_embeddings) return embed(*request);
+  if (format_of(format).task == Task::embeddings) return embed(format, *request);
 
   bool known = false;
   for (const std::string_view name : models()) known = known || ModelName::parse(name).kind == model.kind;

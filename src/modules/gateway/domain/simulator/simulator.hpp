@@ -36,8 +36,8 @@ struct Reply {
   Usage usage;                   // what the bytes report
 };
 
-// body is the request in `format`, as a provider gets it. model is its name, with or without "sim/".
-// stream: what the path says, in formats that say it there.
+// body is the request in `format`, as a provider gets it. model is its name, with or without "sim/". stream: what the path
+// says where a format's body does not (Gemini).
 Reply answer(WireFormat format, std::string_view model, const std::string& body, std::int64_t now_s, bool stream = false);
 
 // The models, for /v1/models and the catalogue.

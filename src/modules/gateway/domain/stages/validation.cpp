@@ -26,7 +26,10 @@ StageResult validate(RequestContext& context) {
   const bool unsaid = context.door.format == WireFormat::bedrock_anthropic &&
                       (context.content_type.empty() || context.content_type == "application/octet-stream");
   if (!unsaid && !is_json(context.content_type)) return StageResult::block(DomainError(errors::unsupported_media_type));
-  auto request = parse_request(context.door.format, std::move(context.body), {.model = context.path_model, .stream = context.door.stream});
+  const Door& door = context.door;
+  const RequestPath path{.model = context.path_model, .stream = door.stream, .array = door.array,
+                         .count = door.operation == Door::Operation::count_tokens};
+  auto request = parse_request(door.format, std::move(context.body), path);
   if (!request.ok()) return StageResult::block(std::move(request).error());
   context.request = *std::move(request);
   context.record.requested_model = std::string(context.request->model.value);

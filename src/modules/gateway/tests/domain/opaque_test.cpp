@@ -163,7 +163,7 @@ TEST_CASE("the most that may be used is known before it is sent") {
 
 TEST_CASE("Azure's paths lead to the doors they stand for") {
   const auto name = [](std::string_view method, std::string_view path) {
-    const auto door = find_door(method, path, false);
+    const auto door = find_door(method, path, {}, WireFormat::openai_chat);
     return door ? std::string(door->name) : std::string();
   };
   CHECK(name("POST", "/openai/deployments/gpt-4o/chat/completions") == "openai.chat");

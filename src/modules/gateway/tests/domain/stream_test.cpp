@@ -15,6 +15,7 @@ using test::relay;
 using Kind = ChatEvent::Kind;
 constexpr WireFormat openai = WireFormat::openai_chat;
 constexpr WireFormat anthropic = WireFormat::anthropic_messages;
+constexpr WireFormat gemini = WireFormat::gemini_generate;
 
 struct Recorded {
   WireFormat format;
@@ -22,7 +23,10 @@ struct Recorded {
 };
 constexpr Recorded all[] = {{openai, "openai/stream_text.sse"}, {openai, "openai/stream_tools.sse"}, {openai, "openai/stream_error.sse"},
                             {openai, "openai/stream_cut.sse"}, {anthropic, "anthropic/stream_thinking_tools.sse"},
-                            {anthropic, "anthropic/stream_error.sse"}, {anthropic, "anthropic/stream_cut.sse"}};
+                            {anthropic, "anthropic/stream_error.sse"}, {anthropic, "anthropic/stream_cut.sse"},
+                            {gemini, "gemini/stream_text.sse"}, {gemini, "gemini/stream_thinking_tools.sse"},
+                            {gemini, "gemini/stream_error.sse"}, {gemini, "gemini/stream_cut.sse"},
+                            {gemini, "gemini/stream_blocked.sse"}, {gemini, "gemini/stream_candidates.sse"}};
 
 const StreamEncoderOptions converted{.include_usage = true, .model = "alias", .id = "req_1", .now_s = 1'700'000'000};
 
@@ -38,8 +42,10 @@ TEST_CASE("streams say what they say") {
 
 TEST_CASE("streams convert between the formats") {
   for (const Recorded& recorded : all) {
-    const WireFormat door = recorded.format == openai ? anthropic : openai;
-    check_golden(golden_name(recorded, ".converted.sse"), relay(recorded.format, door, fixture(recorded.name), converted));
+    for (const WireFormat door : {openai, anthropic, gemini}) {
+      if (door == recorded.format) continue;
+      check_golden(golden_name(recorded, ".to_" + std::string(to_string(door)) + ".sse"), relay(recorded.format, door, fixture(recorded.name), converted));
+    }
   }
 }
 
@@ -81,6 +87,8 @@ TEST_CASE("the same format passes byte for byte") {
     CHECK(relay(openai, openai, fixture(name), {.include_usage = true}) == fixture(name));
   for (const char* name : {"anthropic/stream_thinking_tools.sse", "anthropic/stream_error.sse"})
     CHECK(relay(anthropic, anthropic, fixture(name)) == fixture(name));
+  for (const char* name : {"gemini/stream_text.sse", "gemini/stream_thinking_tools.sse", "gemini/stream_error.sse", "gemini/stream_candidates.sse"})
+    CHECK(relay(gemini, gemini, fixture(name)) == fixture(name));
 }
 
 TEST_CASE("a client that did not ask for usage does not get the chunk with it") {
@@ -98,11 +106,12 @@ TEST_CASE("Anthropic's counts are cumulative: the last one of each counts") {
 }
 
 TEST_CASE("a cut stream ends with an error in the door's format") {
-  for (const WireFormat door : {openai, anthropic}) {
-    for (const Recorded& recorded : {Recorded{openai, "openai/stream_cut.sse"}, Recorded{anthropic, "anthropic/stream_cut.sse"}}) {
+  for (const WireFormat door : {openai, anthropic, gemini}) {
+    for (const Recorded& recorded : {Recorded{openai, "openai/stream_cut.sse"}, Recorded{anthropic, "anthropic/stream_cut.sse"},
+                                     Recorded{gemini, "gemini/stream_cut.sse"}}) {
       const std::string out = relay(recorded.format, door, fixture(recorded.name), converted);
       CAPTURE(recorded.name);
-      CHECK(out.find("stream_interrupted") != std::string::npos);
+      CHECK(out.find(door == gemini ? "STREAM_INTERRUPTED" : "stream_interrupted") != std::string::npos);
       CHECK(out.find("[DONE]") == std::string::npos);
       CHECK(out.find("message_stop") == std::string::npos);
       CHECK(decode(door, out).find(Kind::error) != nullptr);
@@ -151,7 +160,8 @@ TEST_CASE("an event over the cap ends the stream with an error") {
 }
 
 TEST_CASE("a guard changes a text in place and nothing else") {
-  for (const Recorded& recorded : {Recorded{openai, "openai/stream_text.sse"}, Recorded{anthropic, "anthropic/stream_thinking_tools.sse"}}) {
+  for (const Recorded& recorded : {Recorded{openai, "openai/stream_text.sse"}, Recorded{anthropic, "anthropic/stream_thinking_tools.sse"},
+                                   Recorded{gemini, "gemini/stream_thinking_tools.sse"}}) {
     const std::string bytes = fixture(recorded.name);
     StreamRelay passing(recorded.format, recorded.format, {.include_usage = true, .model = "shown"});
     std::vector<StreamFrame> frames;
@@ -197,6 +207,54 @@ TEST_CASE("a stream survives the way through the other format and back") {
   same(openai, anthropic, fixture("openai/stream_text.sse"));
   same(openai, anthropic, fixture("openai/stream_tools.sse"));
   same(anthropic, openai, fixture("anthropic/stream_thinking_tools.sse"));
+  same(openai, gemini, fixture("openai/stream_text.sse"));
+  same(gemini, openai, fixture("gemini/stream_text.sse"));
+  same(gemini, anthropic, fixture("gemini/stream_text.sse"));
+}
+
+TEST_CASE("a guard changes a function's arguments in Gemini's own stream, and they stay an object") {
+  StreamRelay passing(gemini, gemini, {});
+  std::vector<StreamFrame> frames;
+  REQUIRE(passing.decode(fixture("gemini/stream_thinking_tools.sse"), frames).ok());
+  std::string out;
+  for (StreamFrame& frame : frames) {
+    for (std::size_t i = 0; i < frame.events.size(); ++i)
+      if (frame.events[i].kind == Kind::tool_call_arguments && frame.events[i].text != "{}") frame.change_text(i, R"({"city":"[city]"})");
+    passing.write(frame, out);
+  }
+  CHECK(out.find("Paris") == std::string::npos);
+  CHECK(decode(gemini, out).text(Kind::tool_call_arguments) == R"({"city":"[city]"}{})");
+}
+
+TEST_CASE("without alt=sse Gemini's stream is one JSON array, however the bytes came, errors and cuts included") {
+  const auto whole = [](const Recorded& recorded) {
+    StreamRelay array(recorded.format, gemini, {.array = true, .model = "alias", .id = "req_1"});
+    CHECK(array.content_type().starts_with("application/json"));
+    std::vector<StreamFrame> frames;
+    REQUIRE(array.decode(fixture(recorded.name), frames).ok());
+    REQUIRE(array.decode_end(frames).ok());
+    std::string out;
+    const ChatEvent* error = nullptr;
+    for (StreamFrame& frame : frames) {
+      array.write(frame, out);
+      for (const ChatEvent& event : frame.events)
+        if (event.kind == Kind::error) error = &event;
+    }
+    if (error != nullptr) array.write_error(error->error, out);
+    else array.write_end(out);
+    return out;
+  };
+  for (const Recorded& recorded : all) {
+    const std::string out = whole(recorded);
+    CAPTURE(recorded.name);
+    CAPTURE(out);
+    const auto document = JsonDocument::parse(out);
+    REQUIRE(document.ok());
+    REQUIRE(document->root().is_array());
+    std::string sse;
+    for (const JsonValue chunk : document->root().elements()) sse += "data: " + std::string(chunk.raw()) + "\n\n";
+    CHECK(decode(gemini, sse).text(Kind::text) == decode(recorded.format, fixture(recorded.name)).text(Kind::text));
+  }
 }
 
 TEST_CASE("interleaved parallel tool calls come out one after the other and whole") {
