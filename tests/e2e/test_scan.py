@@ -24,6 +24,15 @@ def test_each_line_has_its_verdict_in_order():
     assert verdicts[1]["findings"] and not verdicts[0]["findings"]
 
 
+def test_findings_of_the_rules_say_what_and_where():
+    text = "My card is 4111 1111 1111 1111, write to ana@example.org"
+    found = {finding["rule"]: finding for finding in scan(line(text))[0]["findings"]}
+    card, mail = (next(finding for rule, finding in found.items() if rule.startswith("pii.") and wanted in rule) for wanted in ("card", "mail"))
+    assert text[card["begin"]:card["end"]] == "4111 1111 1111 1111"
+    assert text[mail["begin"]:mail["end"]] == "ana@example.org"
+    assert card["owasp"].startswith("LLM")
+
+
 def test_a_line_that_cannot_be_read_has_an_error_in_its_place():
     raw = b'nope\n{"text": 5}\n[]\n\n' + line("hi", kind="nobody") + line("x" * ((1 << 20) + 1)) + line("What is two plus two?", kind="system")
     verdicts = scan(raw)

@@ -7,6 +7,7 @@
 #include "gateway/guardrails/classifier/injection_detector.hpp"
 #include "gateway/guardrails/classifier/models.hpp"
 #include "gateway/guardrails/limits.hpp"
+#include "gateway/guardrails/scanner.hpp"
 #include "gateway/guardrails/text/normalise.hpp"
 #include "kernel/json.hpp"
 #include "kernel/utf8.hpp"
@@ -41,6 +42,15 @@ std::optional<TextKind> kind_of(std::string_view name) {
   return std::nullopt;
 }
 
+guardrails::Origin origin_of(TextKind kind) {
+  switch (kind) {
+    case TextKind::system: return guardrails::Origin::system;
+    case TextKind::tool: return guardrails::Origin::tool_result;
+    case TextKind::document: return guardrails::Origin::document;
+    default: return guardrails::Origin::user;
+  }
+}
+
 std::string error_line(std::string_view code, std::string_view message) {
   std::string out;
   JsonWriter(out).begin_object().key("error").begin_object().field("code", code).field("message", message).end_object().end_object();
@@ -49,8 +59,8 @@ std::string error_line(std::string_view code, std::string_view message) {
 
 class Scanner final : public LineScanner {
  public:
-  Scanner(classifier::InjectionDetector injection, classifier::LinearModel toxicity)
-      : injection_(std::move(injection)), toxicity_(std::move(toxicity)) {}
+  Scanner(classifier::InjectionDetector injection, classifier::LinearModel toxicity, std::shared_ptr<const guardrails::Ruleset> rules)
+      : injection_(std::move(injection)), toxicity_(std::move(toxicity)), rules_(std::move(rules)) {}
 
   std::string scan(std::string_view line) override {
     if (line.size() > longest_line_bytes) return error_line("line_too_long", "A line has at most 8 MiB.");
@@ -73,7 +83,7 @@ class Scanner final : public LineScanner {
 
  private:
   // The label is about injection alone; what else is found is a finding.
-  std::string verdict(std::string_view text, TextKind kind) const {
+  std::string verdict(std::string_view text, TextKind kind) {
     const classifier::Judgement injection = injection_.judge(text, kind);
     const double toxic = toxicity_.score(guardrails::normalise(text, {.keep_map = false}).plain, kind);
     std::string out;
@@ -82,6 +92,7 @@ class Scanner final : public LineScanner {
     writer.key("findings").begin_array();
     if (injection.detected()) add_finding(writer, "injection.classifier", injection.score);
     if (toxic >= toxicity_.threshold(kind)) add_finding(writer, "toxicity.classifier", toxic);
+    for (const guardrails::Finding& finding : rules_->scan(text, origin_of(kind), scratch_).findings) add_finding(writer, finding);
     writer.end_array().end_object();
     return out;
   }
@@ -95,8 +106,22 @@ class Scanner final : public LineScanner {
     writer.begin_object().field("rule", rule).key("score").raw(number(score).data()).end_object();
   }
 
+  static void add_finding(JsonWriter& writer, const guardrails::Finding& finding) {
+    std::string rule(guardrails::name_of(finding.category));
+    rule.append(".").append(finding.rule);
+    writer.begin_object().field("rule", rule).key("score").raw(number(finding.score).data());
+    writer.field_number("begin", static_cast<std::int64_t>(finding.where.begin));
+    writer.field_number("end", static_cast<std::int64_t>(finding.where.end));
+    if (!finding.decoded.empty()) writer.field("decoded", repaired(finding.decoded));
+    if (!finding.owasp().empty()) writer.field("owasp", finding.owasp());
+    if (!finding.atlas().empty()) writer.field("atlas", finding.atlas());
+    writer.end_object();
+  }
+
   classifier::InjectionDetector injection_;
   classifier::LinearModel toxicity_;
+  std::shared_ptr<const guardrails::Ruleset> rules_;
+  guardrails::Scratch scratch_;
 };
 
 }  // namespace
@@ -104,7 +129,8 @@ class Scanner final : public LineScanner {
 Result<std::unique_ptr<LineScanner>> LineScanner::create() {
   auto injection = TRY(classifier::InjectionDetector::create());
   auto toxicity = TRY(classifier::LinearModel::parse(classifier::toxicity_model()));
-  return std::unique_ptr<LineScanner>(std::make_unique<Scanner>(std::move(injection), std::move(toxicity)));
+  auto rules = TRY(guardrails::Ruleset::compile(guardrails::Policy::monitor()));
+  return std::unique_ptr<LineScanner>(std::make_unique<Scanner>(std::move(injection), std::move(toxicity), std::move(rules)));
 }
 
 }  // namespace astra::gateway
