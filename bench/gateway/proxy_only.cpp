@@ -77,7 +77,8 @@ int proxy_only(const std::vector<std::string>& arguments) {
   drain.start();
   BudgetBook budgets;
   TargetHealth target_health;
-  proxy::Proxy proxy(snapshots, **journal, budgets, target_health, clock, proxy::ProxyOptions{});
+  Rulesets rulesets;
+  proxy::Proxy proxy(snapshots, **journal, budgets, target_health, rulesets, clock, proxy::ProxyOptions{});
   OnlyDoors doors(proxy.handler());
   http::Listener listener;
   listener.port = static_cast<std::uint16_t>(std::stoi(arguments[0]));

@@ -20,6 +20,7 @@
 #include "gateway/application/budgets/lease_keeper.hpp"
 #include "gateway/application/budgets/price_service.hpp"
 #include "gateway/application/connection_service.hpp"
+#include "gateway/application/detection/ruleset_keeper.hpp"
 #include "gateway/application/routing/route_service.hpp"
 #include "gateway/application/policy_service.hpp"
 #include "gateway/application/snapshot_keeper.hpp"
@@ -35,6 +36,7 @@ namespace {
 
 constexpr Duration partition_check_interval = Duration::hours(6);
 constexpr Duration lease_interval = Duration::milliseconds(500);
+constexpr Duration ruleset_interval = Duration::milliseconds(250);
 
 // What the snapshot is made of. Events only make it come sooner; the revisions in the database decide.
 std::vector<std::string> snapshot_events() {
@@ -73,6 +75,7 @@ struct GatewayModule::Wiring {
   void refresh();
   void keep_partitions();
   void keep_leases();
+  void compile_rulesets();
 
   Parts parts;
   std::shared_ptr<const PriceTable> prices;
@@ -89,6 +92,8 @@ struct GatewayModule::Wiring {
   PriceService own_prices{store, parts.clock};
   RouteService routes{store, parts.clock};
   TargetHealth target_health;
+  Rulesets rulesets;
+  RulesetKeeper ruleset_keeper{snapshots, rulesets};
   PgTrafficReader traffic{parts.database};
   rest::ConfigurationEndpoints configuration_endpoints{connections, virtual_keys, policies, snapshots};
   rest::BudgetEndpoints budget_endpoints{budgets, own_prices, *prices};
@@ -102,6 +107,7 @@ struct GatewayModule::Wiring {
   std::unique_ptr<PgBudgetLeases> leases;
   std::unique_ptr<LeaseKeeper> lease_keeper;
   std::unique_ptr<work::Periodic> lease_worker;
+  std::unique_ptr<work::Periodic> ruleset_worker;
   std::unique_ptr<proxy::Proxy> proxy;
   std::unique_ptr<work::Periodic> refresher;
   std::unique_ptr<work::Periodic> partitions;
@@ -126,6 +132,11 @@ void GatewayModule::Wiring::keep_leases() {
   if (!drain->caught_up()) return;
   const auto kept = lease_keeper->round();
   if (!kept.ok()) log::warning("budgets are spent from the leases at hand", {{"reason", kept.error().message()}});
+}
+
+void GatewayModule::Wiring::compile_rulesets() {
+  const auto compiled = ruleset_keeper.round();
+  if (!compiled.ok()) log::error("an organisation's guardrails cannot be compiled", {{"reason", compiled.error().message()}});
 }
 
 GatewayModule::GatewayModule(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
@@ -156,9 +167,10 @@ Result<void> GatewayModule::start() {
   w.leases = std::make_unique<PgBudgetLeases>(w.parts.database, node);
   w.lease_keeper = std::make_unique<LeaseKeeper>(w.budget_book, *w.leases, w.parts.clock);
   w.lease_worker = std::make_unique<work::Periodic>("gateway-leases", lease_interval, [&w](const work::StopToken&) { w.keep_leases(); });
+  w.ruleset_worker = std::make_unique<work::Periodic>("gateway-rulesets", ruleset_interval, [&w](const work::StopToken&) { w.compile_rulesets(); });
   work::Periodic& lease_worker = *w.lease_worker;
   w.budget_book.on_demand([&lease_worker] { lease_worker.wake(); });
-  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.budget_book, w.target_health, w.parts.clock,
+  w.proxy = std::make_unique<proxy::Proxy>(w.snapshots, *w.journal, w.budget_book, w.target_health, w.rulesets, w.parts.clock,
                                            proxy::ProxyOptions{.allowed_private_networks = w.parts.settings.allow_private_upstreams,
                                                                .ca_file = {},
                                                                .limits = limits_of(w.parts.settings)});
@@ -173,6 +185,7 @@ Result<void> GatewayModule::start() {
                                                                  .on_gap = [&refresher] { refresher.wake(); }}});
   w.drain->start();
   w.lease_worker->start();
+  w.ruleset_worker->start();
   w.refresher->start();
   w.partitions->start();
   w.broadcast->start();
@@ -183,6 +196,7 @@ void GatewayModule::stop() {
   Wiring& w = *wiring_;
   if (w.broadcast) w.broadcast->stop();
   if (w.lease_worker) w.lease_worker->stop();
+  if (w.ruleset_worker) w.ruleset_worker->stop();
   if (w.refresher) w.refresher->stop();
   if (w.partitions) w.partitions->stop();
   if (!w.drain) return;

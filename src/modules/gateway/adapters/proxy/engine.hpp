@@ -19,6 +19,7 @@ struct Engine {
   const Clock& clock;
   BudgetBook& budgets;
   TargetHealth& target_health;
+  const Rulesets& rulesets;
   std::string ca_file;
   std::vector<http::Cidr> allowed_private_networks;
   ProxyLimits limits;
@@ -28,6 +29,6 @@ struct Engine {
 };
 
 // The functions the stages need from the platform (hashes, key format, addresses).
-StageServices make_stage_services(RateLimiter& rate_limiter, TargetHealth& target_health);
+StageServices make_stage_services(RateLimiter& rate_limiter, TargetHealth& target_health, const Rulesets& rulesets);
 
 }  // namespace astra::gateway::proxy

@@ -35,18 +35,19 @@ std::string nothing_here(const http::RequestHead& head) {
 
 class Proxy::Handler final : public http::DirectHandler {
  public:
-  Handler(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Clock& clock,
-          const ProxyOptions& options)
+  Handler(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Rulesets& rulesets,
+          const Clock& clock, const ProxyOptions& options)
       : engine_{.snapshots = snapshots,
                 .journal = journal,
                 .clock = clock,
                 .budgets = budgets,
                 .target_health = target_health,
+                .rulesets = rulesets,
                 .ca_file = options.ca_file,
                 .allowed_private_networks = parse_networks(options.allowed_private_networks),
                 .limits = options.limits,
                 .rate_limiter = {},
-                .services = make_stage_services(engine_.rate_limiter, target_health),
+                .services = make_stage_services(engine_.rate_limiter, target_health, rulesets),
                 .targets = std::vector<TargetCache>(journal.writers())} {}
 
   http::Task<void> handle(http::Exchange& exchange) override {
@@ -70,9 +71,9 @@ class Proxy::Handler final : public http::DirectHandler {
   Engine engine_;
 };
 
-Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Clock& clock,
-             ProxyOptions options)
-    : handler_(std::make_unique<Handler>(snapshots, journal, budgets, target_health, clock, options)) {}
+Proxy::Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Rulesets& rulesets,
+             const Clock& clock, ProxyOptions options)
+    : handler_(std::make_unique<Handler>(snapshots, journal, budgets, target_health, rulesets, clock, options)) {}
 
 Proxy::~Proxy() = default;
 

@@ -8,6 +8,7 @@
 #include "gateway/adapters/journal/journal.hpp"
 #include "gateway/domain/budgets/budget_book.hpp"
 #include "gateway/domain/config/snapshot.hpp"
+#include "gateway/domain/detection/rulesets.hpp"
 #include "gateway/domain/routing/target_health.hpp"
 #include "kernel/time.hpp"
 
@@ -36,8 +37,8 @@ struct ProxyOptions {
 // loops; what it changes is per loop or in the snapshot.
 class Proxy {
  public:
-  Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Clock& clock,
-        ProxyOptions options);
+  Proxy(const SnapshotSource& snapshots, journal::Journal& journal, BudgetBook& budgets, TargetHealth& target_health, const Rulesets& rulesets,
+        const Clock& clock, ProxyOptions options);
   ~Proxy();
 
   // Whether a path is the data plane's.

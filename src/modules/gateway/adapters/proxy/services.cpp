@@ -30,9 +30,10 @@ bool address_is_in(const std::vector<std::string>& cidrs, std::string_view addre
 
 }  // namespace
 
-StageServices make_stage_services(RateLimiter& rate_limiter, TargetHealth& target_health) {
+StageServices make_stage_services(RateLimiter& rate_limiter, TargetHealth& target_health, const Rulesets& rulesets) {
   return {.rate_limiter = rate_limiter,
           .target_health = target_health,
+          .rulesets = rulesets,
           .sha256 = [](std::string_view bytes) { return crypto::sha256(bytes); },
           .same_digest = &same_digest,
           .key_is_well_formed = &key_is_well_formed,

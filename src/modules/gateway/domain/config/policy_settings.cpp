@@ -35,6 +35,7 @@ Result<PolicySettings> PolicySettings::check(PolicySettings settings) {
   for (std::size_t i = 0; i < settings.fail_open.size(); ++i)
     if (!may_fail_open(stage_index(settings.fail_open[i])))
       violations.push_back({"/fail_open/" + std::to_string(i), "stage", "This is no request checkpoint that may fail open."});
+  settings.detection.check(violations);
   if (!violations.empty()) return DomainError(errors::validation_failed, {}, std::move(violations));
   return settings;
 }
@@ -46,7 +47,8 @@ TenantPolicy PolicySettings::compiled(std::int64_t revision) const {
                       .denied_models = denied_models,
                       .allowed_providers = allowed_providers,
                       .cancel_upstream_on_disconnect = cancel_upstream_on_disconnect,
-                      .durability = durability};
+                      .durability = durability,
+                      .detection = detection};
   for (const std::string& stage : fail_open)
     if (const std::size_t i = stage_index(stage); may_fail_open(i)) policy.fail_open[i] = true;
   return policy;
@@ -72,6 +74,7 @@ const schema::Object& PolicySettings::schema() {
                  defaulted())
           .field("simulator", &PolicySettings::simulator, "Whether the built-in provider answers sim/... models.", defaulted())
           .field("limits", &PolicySettings::limits, "Limits of all keys together.", defaulted())
+          .field("detection", &PolicySettings::detection, "What the detection checkpoints look for in requests.", defaulted())
           .done();
   return object;
 }

@@ -19,6 +19,7 @@ struct PolicySettings {
   Durability durability = Durability::process;
   bool simulator = true;                       // the built-in provider answers sim/... models
   RateLimits limits;                           // of all keys together
+  DetectionSettings detection;
 
   // Errors: validation_failed.
   static Result<PolicySettings> check(PolicySettings settings);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/domain/budgets/budget.hpp"
+#include "gateway/domain/detection/detection_settings.hpp"
 #include "gateway/domain/pipeline/record.hpp"
 #include "gateway/domain/pricing.hpp"
 #include "gateway/domain/routing/route.hpp"
@@ -75,6 +76,7 @@ struct TenantPolicy {
   std::array<bool, stages_per_direction> fail_open{};  // per request stage; closed by default
   bool cancel_upstream_on_disconnect = true;
   Durability durability = Durability::process;
+  DetectionSettings detection;
 };
 
 struct TenantConfig {

@@ -8,6 +8,7 @@
 
 #include "gateway/domain/chat/request.hpp"
 #include "gateway/domain/config/snapshot.hpp"
+#include "gateway/domain/detection/rulesets.hpp"
 #include "gateway/domain/doors.hpp"
 #include "gateway/domain/formats/codec.hpp"
 #include "gateway/domain/opaque/request.hpp"
@@ -31,6 +32,7 @@ struct AccessToken {
 struct StageServices {
   RateLimiter& rate_limiter;
   TargetHealth& target_health;
+  const Rulesets& rulesets;
   std::array<std::uint8_t, 32> (*sha256)(std::string_view bytes);
   bool (*same_digest)(const std::array<std::uint8_t, 32>& a, const std::array<std::uint8_t, 32>& b);  // in constant time
   bool (*key_is_well_formed)(std::string_view key, std::string_view& public_id);
@@ -78,6 +80,8 @@ struct RequestContext {
   // validation
   std::optional<ChatRequest> request;
   std::unique_ptr<OpaqueRequest> opaque;   // besides, at an opaque door
+  // the detection checkpoints: what the first of them found
+  std::shared_ptr<struct DetectionState> detection;
   // routing: best first
   std::vector<Target> targets;
   const Route* route = nullptr;     // null: the model's name led to the connections

@@ -5,16 +5,16 @@
 namespace astra::gateway {
 namespace {
 
-// What each checkpoint runs. The detection stages have nothing to do until a policy names a detector.
+// What each checkpoint runs.
 constexpr std::array<RequestCheck, stages_per_direction> checks{
     stages::authenticate,   // authentication
     stages::limit_rate,     // rate_limiting
     stages::validate,       // validation
     stages::apply_policy,   // policy
-    stages::not_configured, // prompt_injection
-    stages::not_configured, // content_filter
-    stages::not_configured, // data_protection
-    stages::not_configured, // tool_validation
+    stages::detect_injection,  // prompt_injection
+    stages::filter_content,    // content_filter
+    stages::protect_data,      // data_protection
+    stages::validate_tools,    // tool_validation
     stages::not_configured, // token_budget
     stages::not_configured, // cache
     stages::route,          // routing

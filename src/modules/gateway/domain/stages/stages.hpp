@@ -12,6 +12,12 @@ StageResult limit_rate(RequestContext& context);
 StageResult validate(RequestContext& context);
 // Which models and providers tenant and key allow.
 StageResult apply_policy(RequestContext& context);
+// What the tenant wants detected in what the request says: overrides and hidden text, abuse and blocked terms, secrets and
+// personal data, attacks in tool calls. The rules must have been compiled (domain/detection/rulesets.hpp).
+StageResult detect_injection(RequestContext& context);
+StageResult filter_content(RequestContext& context);
+StageResult protect_data(RequestContext& context);
+StageResult validate_tools(RequestContext& context);
 // From the model's name to the connections that can answer, best first.
 StageResult route(RequestContext& context);
 // The provider's secret, as the header it wants.

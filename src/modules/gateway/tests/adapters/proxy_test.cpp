@@ -57,7 +57,7 @@ class RunningProxy {
     auto opened = journal::Journal::open(directory_.string(), 1, std::move(sync));
     REQUIRE(opened.ok());
     journal_ = *std::move(opened);
-    proxy_ = std::make_unique<proxy::Proxy>(snapshots, *journal_, budgets, target_health, clock_, proxy::ProxyOptions{});
+    proxy_ = std::make_unique<proxy::Proxy>(snapshots, *journal_, budgets, target_health, rulesets, clock_, proxy::ProxyOptions{});
     doors_ = std::make_unique<OnlyDoors>(proxy_->handler());
     auto server = http::Server::start({.listeners = {{}}, .loops = 1}, *doors_);
     REQUIRE(server.ok());
@@ -97,6 +97,7 @@ class RunningProxy {
   FixedSnapshot snapshots;
   BudgetBook budgets;
   TargetHealth target_health;
+  Rulesets rulesets;
   std::shared_ptr<TenantConfig> tenant;
   std::string key_text;
 

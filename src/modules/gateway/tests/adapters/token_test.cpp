@@ -29,7 +29,8 @@ struct Desk {
   std::shared_ptr<Snapshot> snapshot = std::make_shared<Snapshot>();
   RateLimiter limiter;
   TargetHealth health;
-  StageServices services = proxy::make_stage_services(limiter, health);
+  Rulesets rulesets;
+  StageServices services = proxy::make_stage_services(limiter, health, rulesets);
 
   Desk() {
     snapshot->tokens = {.issuer = issuer, .audience = issuer, .keys = {{.kid = "k1", .public_pem = signer().public_key().to_pem()}}};
