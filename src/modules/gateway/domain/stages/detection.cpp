@@ -119,7 +119,8 @@ StageResult judge(RequestContext& context, std::initializer_list<Category> categ
   std::string detail = detail_of(found);
   if (blocks && context.tenant->policy.enforce) {
     std::string kind(guardrails::name_of(found.front()->category));
-    return {Outcome::blocked, std::move(detail), DomainError(errors::guardrail_blocked, "A guardrail of the organisation stopped this request: " + kind + ".")};
+    return {Outcome::blocked, std::move(detail),
+            DomainError(errors::guardrail_blocked, "A guardrail of the organisation stopped this request: " + kind + ".")};
   }
   if (to_redact.empty() || !context.tenant->policy.enforce) return {Outcome::flagged, std::move(detail), std::nullopt};
   redact(context, *state, std::move(to_redact));
