@@ -25,7 +25,8 @@ constexpr const char* policy_body_example = R"({"enforce": true, "denied_models"
 constexpr const char* policy_example = R"({"revision": 3, "settings": {"enforce": true, "allowed_models": [], "denied_models": ["*-preview"],
   "allowed_providers": [], "fail_open": [], "cancel_upstream_on_disconnect": true, "durability": "process", "simulator": true,
   "limits": {"requests_per_minute": 5000}, "detection": {"injection": "flag", "toxicity": "off", "topics": "off", "secrets": "off",
-  "personal_data": "off", "tool_attacks": "off", "blocked_terms": [], "allowed_values": []}}, "created_by": "0190f6c1-7e8a-7cc3-8f0a-2b1d4c5e6f72", "created_at": "2026-11-22T12:00:00.000Z"})";
+  "personal_data": "off", "tool_attacks": "off", "blocked_terms": [], "allowed_values": []}},
+  "created_by": "0190f6c1-7e8a-7cc3-8f0a-2b1d4c5e6f72", "created_at": "2026-11-22T12:00:00.000Z"})";
 
 api::WithETag<ConnectionView> tagged(const Account& account) { return {view_of(account), account.version}; }
 api::WithETag<PolicyView> tagged(const PolicyVersion& version) { return {view_of(version), version.revision}; }

@@ -34,7 +34,8 @@ void DetectionSettings::check(std::vector<Violation>& violations) const {
       {"injection", injection}, {"toxicity", toxicity}, {"topics", topics}, {"tool_attacks", tool_attacks}};
   for (const auto& [name, detection] : whole)
     if (detection == Detection::redact)
-      violations.push_back({"/detection/" + std::string(name), "redact", "This can be flagged or blocked; there is no part of the text to take out."});
+      violations.push_back({"/detection/" + std::string(name), "redact",
+                            "This can be flagged or blocked; there is no part of the text to take out."});
   if (topics != Detection::off && blocked_terms.empty())
     violations.push_back({"/detection/blocked_terms", "required", "Say which terms."});
   for (std::size_t i = 0; i < blocked_terms.size(); ++i)
@@ -62,7 +63,8 @@ guardrails::Policy DetectionSettings::to_policy() const {
       guardrails::Treatment& treatment = treatments[static_cast<std::size_t>(category)];
       if (treatment.action != guardrails::Action::allow) treatment.action = action_of(detection);
     }
-    for (const Category unused : {Category::exfiltration, Category::canary}) treatments[static_cast<std::size_t>(unused)].action = guardrails::Action::allow;
+    for (const Category unused : {Category::exfiltration, Category::canary})
+      treatments[static_cast<std::size_t>(unused)].action = guardrails::Action::allow;
   }
   policy.blocked_terms = blocked_terms;
   policy.allowed_values = allowed_values;

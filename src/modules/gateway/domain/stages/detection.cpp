@@ -103,7 +103,9 @@ StageResult judge(RequestContext& context, std::initializer_list<Category> categ
   const bool any = std::any_of(wanted.begin(), wanted.end(), [](Detection each) { return each != Detection::off; });
   if (!any || !context.request) return StageResult::nothing_to_do();
   const DetectionState* state = scanned(context);
-  if (state == nullptr) return {Outcome::failed, "guardrails_not_ready", DomainError(errors::unavailable, "The guardrails are being prepared.").retry_after_s(2)};
+  if (state == nullptr)
+    return {Outcome::failed, "guardrails_not_ready",
+            DomainError(errors::unavailable, "The guardrails are being prepared.").retry_after_s(2)};
 
   std::vector<const Finding*> found, to_redact;
   bool blocks = false;
