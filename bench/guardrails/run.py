@@ -169,7 +169,7 @@ def main():
     parts.append(weak(dev))
     if pathlib.Path(options.timing).exists():
         timing = subprocess.run([options.timing], capture_output=True, text=True, check=True).stdout
-        parts.append(f"## Time\n\nOne core, {platform.machine()}; other programs ran beside it.\n\n" + timing)
+        parts.append(f"## Time\n\nOne core, {platform.machine()}.\n\n```\n{timing.strip()}\n```\n")
     report = "\n".join(parts)
     print(report)
     if options.write:
