@@ -82,4 +82,11 @@ ModelPrice OwnPrice::to_model_price() const {
   return result;
 }
 
+const ModelPrice* find_price(const PriceTable* own, const PriceTable* shipped, const Provider& provider, std::string_view model) {
+  if (own != nullptr)
+    for (const std::string_view name : {provider.id, provider.price_provider})
+      if (const ModelPrice* price = own->find(name, model)) return price;
+  return shipped != nullptr ? shipped->find(provider.price_provider, model) : nullptr;
+}
+
 }  // namespace astra::gateway

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gateway/domain/pricing.hpp"
+#include "gateway/domain/providers.hpp"
 #include "kernel/schema.hpp"
 
 namespace astra::gateway {
@@ -31,5 +32,9 @@ struct OwnPrice {
   static Result<OwnPrice> check(OwnPrice price);
   ModelPrice to_model_price() const;
 };
+
+// What a model of a provider costs an organisation: its own price, under the provider's id or the name the price table has
+// for it, else the shipped one. Either table may be null; null: no price is known.
+const ModelPrice* find_price(const PriceTable* own, const PriceTable* shipped, const Provider& provider, std::string_view model);
 
 }  // namespace astra::gateway

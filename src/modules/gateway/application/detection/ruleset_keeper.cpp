@@ -14,6 +14,7 @@ Result<void> RulesetKeeper::compile(const TenantConfig& tenant) {
 Result<void> RulesetKeeper::round() {
   const auto snapshot = snapshots_.current();
   if (snapshot == seen_) return {};
+  seen_ = snapshot;  // what cannot be compiled is tried again with the next one
   Result<void> outcome;
   for (const auto& [id, tenant] : snapshot->tenants) {
     if (!tenant->policy.detection.any()) {
@@ -22,7 +23,6 @@ Result<void> RulesetKeeper::round() {
       if (auto compiled = compile(*tenant); !compiled.ok()) outcome = std::move(compiled);
     }
   }
-  if (outcome.ok()) seen_ = snapshot;
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 
 #include "gateway/domain/errors.hpp"
 #include "gateway/domain/model_ref.hpp"
+#include "gateway/domain/own_price.hpp"
 #include "gateway/domain/pattern.hpp"
 #include "gateway/domain/providers/address.hpp"
 
@@ -58,8 +59,7 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 std::int64_t price_of(const RouteQuestion& question, const Target& target) {
-  const ModelPrice* price = question.tenant.own_prices ? question.tenant.own_prices->find(target.provider->id, target.model) : nullptr;
-  if (price == nullptr && question.prices != nullptr) price = question.prices->find(target.provider->price_provider, target.model);
+  const ModelPrice* price = find_price(question.tenant.own_prices.get(), question.prices, *target.provider, target.model);
   if (price == nullptr || !price->base.in) return std::numeric_limits<std::int64_t>::max();
   return *price->base.in + price->base.out.value_or(0);
 }

@@ -4,6 +4,7 @@
 
 #include "gateway/domain/budgets/limits.hpp"
 #include "gateway/domain/errors.hpp"
+#include "gateway/domain/own_price.hpp"
 
 namespace astra::gateway::stages {
 namespace {
@@ -50,11 +51,7 @@ std::vector<const Budget*> budgets_of(const RequestContext& context) {
 }
 
 const ModelPrice* price_of(const RequestContext& context, const Provider& provider, std::string_view model) {
-  if (context.tenant && context.tenant->own_prices) {
-    if (const ModelPrice* own = context.tenant->own_prices->find(provider.id, model)) return own;
-    if (const ModelPrice* own = context.tenant->own_prices->find(provider.price_provider, model)) return own;
-  }
-  return context.snapshot->prices ? context.snapshot->prices->find(provider.price_provider, model) : nullptr;
+  return find_price(context.tenant ? context.tenant->own_prices.get() : nullptr, context.snapshot->prices.get(), provider, model);
 }
 
 WorstCost worst_cost_of(const RequestContext& context) {
